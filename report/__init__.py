@@ -1,0 +1,1 @@
+"""The HTML report: one file, read from the published tables."""

@@ -1,0 +1,1 @@
+"""Bring bytes, keep them, and say what one page says. No identity, no database, no gap lives here."""

@@ -1,0 +1,163 @@
+"""`source.yml`, validated: what a source is, where it lives, what its boards measure, what is admitted.
+
+Whatever differs between leaderboards (where, column, unit, direction, bands, licence) is data in that
+file; `load_sources()` reads every folder of `scrapers/sources/`, so adding a source edits nothing here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from scrapers.record import Page
+
+FOLDER = Path(__file__).parent / "sources"
+
+
+class Strict(BaseModel):
+    """No unknown key passes: a typo in a YAML file is an error, not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Admission(Strict):
+    """The bands that a capture of one board must keep to before its rows reach silver."""
+
+    min_rows: int = 1  # fewer is `partial`; none at all is `empty`
+    max_rows: int = 100_000  # more is `drifted`
+    max_drop_share: float = 0.5  # of the last admitted capture's rows gone: `partial`
+    max_defect_share: float = 0.2  # of rows quarantined for their content: `drifted`
+    best_between: tuple[float, float] | None = None  # the board's best score: outside is `drifted` (wrong scale)
+    max_median_factor: float | None = 3.0  # median against the last admitted capture, for ratio scales
+    max_median_shift: float | None = None  # the same in the board's unit, for scales with no zero (Elo)
+
+
+class Version(Strict):
+    """A scale break: scores from this published day on are another series."""
+
+    name: str
+    since: date | None = None  # None for the first
+    reason: str
+
+
+class Board(Strict):
+    """One board, or a family of boards when its name holds `{fields}` (each field matches one path part)."""
+
+    board: str  # `verified/any_scaffold`, `text/{category}`
+    title: str  # may use the fields
+    benchmark: str
+    category: str = "overall"  # may use the fields
+    metric: str
+    unit: str  # percent | elo | points | count ...
+    direction: Literal["higher", "lower"] = "higher"
+    lower_bound: float | None = None
+    upper_bound: float | None = None
+    n_tasks: int | None = None
+    harness: str = ""
+    access: Literal["public", "private", "human_preference"] = "public"
+    min_n: int | None = None  # votes below which a row takes no part in a frontier
+    comparable_group: str  # boards of one group tell of the same thing in different ways; may use the fields
+    cross_harness: bool = False  # rows differ in scaffold: a gap is shown, a verdict is not
+    featured: bool = False  # shown in the printed headline (one board a comparable_group)
+    preference: int = 0  # among the boards of a group that have both sides, the highest is the headline
+    url: str
+    licence: str | None = None  # None: the source's
+    redistributable: bool | None = None
+    versions: tuple[Version, ...] = ()
+    admission: Admission = Admission()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The board's name as a regular expression with its fields as groups."""
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.board)))
+
+    def fields(self, board: str) -> dict[str, str] | None:
+        """The fields of a concrete board name, or None when the name is not of this family."""
+        match = self.pattern.fullmatch(board)
+        return match.groupdict() if match else None
+
+    def version_on(self, day: date) -> Version | None:
+        """The scale version in force on a published day; None when the board never broke its scale."""
+        current = None
+        for version in self.versions:
+            if version.since is None or version.since <= day:
+                current = version
+        return current
+
+
+class Source(Strict):
+    """One source folder's facts."""
+
+    name: str
+    title: str
+    homepage: str
+    licence: str
+    attribution: str
+    redistributable: bool  # may figures be passed on in exports/redistributable
+    terms: str  # what robots.txt and the terms say, in a sentence
+    enabled: bool = True  # False: terms forbid scraping; runs only when asked for by name
+    disabled_reason: str | None = None
+    cadence_days: float  # how often the source is worth asking; a third later it is stale
+    allowed_hosts: tuple[str, ...]
+    download_delay_s: float = 2.0
+    max_body_mb: int = 64  # decompressed
+    validator: Literal["etag", "last-modified", "x-linked-etag", "none"] = "etag"
+    known_faults: tuple[str, ...] = ()
+    boards: tuple[Board, ...]
+    parameters: dict[str, object] = Field(default_factory=dict)  # what spider and page read: URLs, column maps
+
+    @field_validator("boards")
+    @classmethod
+    def _some(cls, boards: tuple[Board, ...]) -> tuple[Board, ...]:
+        if not boards:
+            raise ValueError("a source declares at least one board")
+        return boards
+
+    def board(self, name: str) -> tuple[Board, dict[str, str]]:
+        """The declared board (or family) of a concrete name, with its fields. Raises KeyError if none is declared."""
+        for board in self.boards:
+            fields = board.fields(name)
+            if fields is not None:
+                return board, fields
+        raise KeyError(f"{self.name}: no board in source.yml matches {name!r}")
+
+    @cached_property
+    def parse(self) -> Callable[[bytes, str, Source], Page]:
+        """The source's pure page function."""
+        return importlib.import_module(f"scrapers.sources.{self.name}.page").parse
+
+    @cached_property
+    def parser_version(self) -> str:
+        """A hash of everything that a parse depends on besides the bytes, so that a cache can never be stale."""
+        root = Path(__file__).parent
+        files = [FOLDER / self.name / "page.py", FOLDER / self.name / "source.yml"]
+        files += [root / "parsing.py", root / "record.py", root / "source.py"]
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(file.read_bytes() if file.exists() else b"")
+        return digest.hexdigest()[:12]
+
+
+def load_source(folder: Path) -> Source:
+    """Read and validate one folder's source.yml. Raises pydantic.ValidationError, or ValueError on a wrong name."""
+    source = Source.model_validate(yaml.safe_load((folder / "source.yml").read_text("utf-8")))
+    if source.name != folder.name:
+        raise ValueError(f"{folder}: source.yml is named {source.name!r}, the folder {folder.name!r}")
+    return source
+
+
+@cache
+def load_sources() -> dict[str, Source]:
+    """Every source by name, in name order."""
+    return {
+        folder.name: load_source(folder) for folder in sorted(FOLDER.iterdir()) if (folder / "source.yml").exists()
+    }

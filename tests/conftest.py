@@ -1,0 +1,19 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real captures; the test is skipped, with the reason, where there is none."""
+    place = Path(os.environ.get("FRONTIER_GAP_REAL_DATA") or ROOT.parent / "shared" / "data")
+    if not (place / "swebench").is_dir():
+        pytest.skip(f"no real captures at {place} (set FRONTIER_GAP_REAL_DATA)")
+    return place
