@@ -1,0 +1,120 @@
+"""`tables.yml`, validated, and the one way in which a table comes to be: typed, ordered, commented from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import yaml
+
+FILE = Path(__file__).parent / "tables.yml"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: DuckDB type and meaning."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the contract: `name` is schema.table."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    required: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def layer(self) -> str:
+        """bronze, silver or gold."""
+        return self.name.split(".")[0]
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns in order."""
+        return [column.name for column in self.columns]
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table of the contract by name, in file order. Raises ValueError for a key or required name that is no column."""
+    result = {}
+    for name, spec in yaml.safe_load(FILE.read_text("utf-8")).items():
+        table = Table(
+            name,
+            spec["grain"],
+            tuple(spec.get("key", ())),
+            tuple(spec.get("required", ())),
+            tuple(Column(column, *definition) for column, definition in spec["columns"].items()),
+        )
+        stray = (set(table.key) | set(table.required)) - set(table.column_names)
+        if stray:
+            raise ValueError(f"tables.yml: {name} names {sorted(stray)}, which are not among its columns")
+        result[name] = table
+    return result
+
+
+def quoted(text: str) -> str:
+    """Text as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_table_as(con: duckdb.DuckDBPyConnection, name: str, select: str) -> int:
+    """Create or replace a contract table from a SELECT; returns its number of rows.
+
+    The SELECT must give exactly the columns of tables.yml in their order (ValueError says the difference);
+    values are cast to the declared types, rows are stored in key order, comments come from tables.yml.
+    """
+    table = tables()[name]
+    found = [row[0] for row in con.execute(f"describe {select}").fetchall()]
+    if found != table.column_names:
+        raise ValueError(
+            f"{name}: columns missing {[c for c in table.column_names if c not in found]}, "
+            f"unexpected {[c for c in found if c not in table.column_names]}, found in order {found}"
+        )
+    casts = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.columns)
+    order = ", ".join(f'"{column}"' for column in table.key or table.column_names)
+    con.execute(f"create or replace table {name} as select {casts} from ({select}) order by {order}")
+    comment(con, table)
+    row = con.execute(f"select count(*) from {name}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def create_table_from(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> int:
+    """`create_table_as` from a polars frame."""
+    con.register("_frame", frame.to_arrow())
+    try:
+        return create_table_as(con, name, "select * from _frame")
+    finally:
+        con.unregister("_frame")
+
+
+def comment(con: duckdb.DuckDBPyConnection, table: Table, kind: str = "table") -> None:
+    """Write grain and meanings into the database as comments."""
+    con.execute(f"comment on {kind} {table.name} is {quoted(table.grain)}")
+    for column in table.columns:
+        con.execute(f'comment on column {table.name}."{column.name}" is {quoted(column.meaning)}')
+
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "VARCHAR": pl.String(),
+    "DOUBLE": pl.Float64(),
+    "BIGINT": pl.Int64(),
+    "INTEGER": pl.Int32(),
+    "BOOLEAN": pl.Boolean(),
+    "DATE": pl.Date(),
+    "TIMESTAMP": pl.Datetime("us"),
+}
+
+
+def empty_frame(name: str) -> pl.DataFrame:
+    """A frame with the contract table's columns and no row."""
+    return pl.DataFrame(schema={column.name: POLARS_TYPES[column.type] for column in tables()[name].columns})
