@@ -1,0 +1,152 @@
+"""From the archive to admitted rows: which captures a build uses, what their pages say, what the gate lets through.
+
+Parsing and judging are done anew only for a source whose captures, parser or rules changed; the results
+lie as Parquet under records/, so that every later step can be run by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from scrapers.capture import Archive, Capture
+from scrapers.outcome import Outcome, worst
+from scrapers.records import Parsed, parse_capture
+from scrapers.source import Source, load_sources
+from warehouse.admit import Gate, admit
+from warehouse.home import Home
+from warehouse.tables import create_table_as, create_table_from, empty_frame
+
+RULES = Path(__file__).parent / "admit.py"
+
+
+def captures_in_use(archive: Archive, source: str) -> list[Capture]:
+    """A source's pages that a build rests on: sample ones only while no live or archived page has come."""
+    pages = [
+        capture
+        for capture in archive.captures()
+        if capture.source == source and capture.role == "page" and capture.outcome == Outcome.WHOLE
+    ]
+    true_ones = [capture for capture in pages if capture.origin != "sample"]
+    return true_ones or pages
+
+
+def parse_source(home: Home, source: Source) -> list[Parsed]:
+    """What each page in use says; parsed once a body, URL and parser version."""
+    archive = Archive(home.captures)
+    return [
+        parse_capture(archive, capture, source, home.records)
+        for capture in captures_in_use(archive, source.name)
+    ]
+
+
+def gate_folder(home: Home, source: str) -> Path:
+    """Where the gate's result for a source lies."""
+    return home.records / "gate" / source
+
+
+@dataclass(frozen=True)
+class Gated:
+    """The gate's counts for one source; `judged_anew` is False when nothing had changed."""
+
+    rows_in: int
+    rows_admitted: int
+    rows_quarantined: int
+    rows_collapsed: int
+    judged_anew: bool
+
+
+def gate_source(home: Home, source: Source, parsed: Sequence[Parsed]) -> Gated:
+    """Judge a source's records and keep the result as Parquet, unless captures, parser and rules are as before."""
+    folder = gate_folder(home, source.name)
+    facts = [RULES.read_text(), source.parser_version]
+    facts += [f"{page.capture.capture_id} {page.outcome} {page.row_count}" for page in parsed]
+    fingerprint = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    done = folder / "done.json"
+    anew = not (done.exists() and json.loads(done.read_text())["fingerprint"] == fingerprint)
+    if anew:
+        folder.mkdir(parents=True, exist_ok=True)
+        done.unlink(missing_ok=True)
+        _write(folder, admit(source, parsed))
+        done.write_text(json.dumps({"fingerprint": fingerprint}))
+    totals = pl.read_parquet(folder / "admissions.parquet").select(
+        "rows_in", "rows_admitted", "rows_quarantined", "rows_collapsed"
+    )
+    return Gated(*(int(totals[name].sum()) for name in totals.columns), judged_anew=anew)
+
+
+def _write(folder: Path, gate: Gate) -> None:
+    gate.admitted.write_parquet(folder / "admitted.parquet")
+    gate.quarantine.write_parquet(folder / "quarantine.parquet")
+    gate.admissions.write_parquet(folder / "admissions.parquet")
+
+
+def gate_files(home: Home, name: str) -> list[str]:
+    """The Parquet files of one kind (admitted, quarantine, admissions) of every known source, in name order."""
+    files = (gate_folder(home, source) / f"{name}.parquet" for source in load_sources())
+    return [str(file) for file in files if file.exists()]
+
+
+def union_of(files: Sequence[str]) -> str:
+    """SQL for all rows of several Parquet files (at least one)."""
+    return "select * from read_parquet([" + ", ".join(f"'{file}'" for file in files) + "], union_by_name = true)"
+
+
+def build_admissions(con: duckdb.DuckDBPyConnection, home: Home) -> int:
+    """bronze.admissions from the gate's results."""
+    files = gate_files(home, "admissions")
+    if not files:
+        return create_table_from(con, "bronze.admissions", empty_frame("bronze.admissions"))
+    return create_table_as(con, "bronze.admissions", union_of(files))
+
+
+def build_captures(con: duckdb.DuckDBPyConnection, home: Home) -> int:
+    """bronze.captures: the archive's index, each page with the worst of what transport, parser and gate say."""
+    archive, rows = Archive(home.captures), []
+    verdicts = _verdicts(con)
+    for name, source in load_sources().items():
+        pages = {page.capture.capture_id: page for page in parse_source(home, source)}
+        for capture in archive.captures():
+            if capture.source == name:
+                rows.append(_capture_row(capture, source, pages.get(capture.capture_id), verdicts))
+    frame = pl.DataFrame(rows, schema=empty_frame("bronze.captures").schema, orient="row")
+    # The same bytes at the same instant are one capture, however often a crawl was repeated.
+    return create_table_from(con, "bronze.captures", frame.unique("capture_id", keep="first", maintain_order=True))
+
+
+def _verdicts(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    """Per capture the boards that were not admitted whole, with the reason."""
+    verdicts: dict[str, list[tuple[str, str]]] = {}
+    bad = con.execute(
+        "select capture_id, outcome, board_id || ' (' || published_on || '): ' || reason"
+        " from bronze.admissions where outcome <> 'whole' order by all"
+    )
+    for capture_id, outcome, reason in bad.fetchall():
+        verdicts.setdefault(capture_id, []).append((outcome, reason))
+    return verdicts
+
+
+def _capture_row(
+    capture: Capture, source: Source, page: Parsed | None, verdicts: dict[str, list[tuple[str, str]]]
+) -> dict[str, object]:
+    stages = [(Outcome(capture.outcome), capture.outcome_reason)]
+    if page is not None:
+        stages.append((Outcome(page.outcome), page.reason))
+        stages += [(Outcome(outcome), reason) for outcome, reason in verdicts.get(capture.capture_id, [])]
+    outcome = worst([stage for stage, _ in stages])
+    reason = next((why for stage, why in stages if stage is outcome), None)
+    row = {column: getattr(capture, column, None) for column in empty_frame("bronze.captures").columns}
+    return row | {
+        "fetched_at": capture.fetched_at.replace(tzinfo=None),
+        "state_at": capture.state_at.replace(tzinfo=None),
+        "row_count": page.row_count if page else None,
+        "outcome": outcome.value,
+        "outcome_reason": reason,
+        "licence": source.licence,
+    }
