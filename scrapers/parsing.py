@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -76,3 +77,60 @@ def github_commits(body: bytes) -> list[Commit]:
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise PageChanged(f"expected sha and commit dates in each commit, missing {error}") from error
+
+
+def github_tags(body: bytes) -> list[str]:
+    """The names of `GET /repos/<owner>/<name>/tags`, in GitHub's order."""
+    listing = json_body(body)
+    if not isinstance(listing, list) or not all(isinstance(tag, dict) and "name" in tag for tag in listing):
+        raise PageChanged(f"expected a list of tags with a name each, found {str(listing)[:80]}")
+    return [str(tag["name"]) for tag in listing]
+
+
+INTERVAL = re.compile(r"(?:±|\+)\s*(\d+(?:\.\d+)?)(?:\s*/\s*[-−]\s*(\d+(?:\.\d+)?))?")
+
+
+def interval(score: float, text: object) -> tuple[float, float]:
+    """The ends of an interval written beside its score: `+5/-6`, `+14 / -15` or `±8`. Raises ValueError with the text found."""
+    match = INTERVAL.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not match or (match[2] is None) != ("±" in match[0]):
+        raise ValueError(f"not an interval: {text!r}")
+    above, below = float(match[1]), float(match[2] or match[1])
+    return score - below, score + above
+
+
+# A string literal in `self.__next_f.push([1,"..."])`, the pieces in which a Next.js page carries its data.
+FLIGHT_CHUNK = re.compile(r'self\.__next_f\.push\(\[1,\s*("[^"\\]*(?:\\.[^"\\]*)*")\]\)', re.S)
+FLIGHT_ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.M)
+
+
+def flight_values(page: str) -> list[object]:
+    """Every JSON value of a Next.js page's flight stream (or of the bare stream), in page order; [] when it has none.
+
+    A value may be cut across chunks anywhere, so the chunks are joined before anything is looked for.
+    """
+    chunks = FLIGHT_CHUNK.findall(page)
+    try:
+        stream = "".join(json.loads(chunk) for chunk in chunks) if chunks else page
+    except ValueError as error:
+        raise PageChanged(f"expected JSON strings in the flight chunks: {error}") from error
+    decoder, values = json.JSONDecoder(), []
+    for row in FLIGHT_ROW.finditer(stream):
+        # A row of plain text may hold a line that looks like a row, and a cut page ends inside one.
+        with suppress(ValueError, RecursionError):
+            values.append(decoder.raw_decode(stream, row.end())[0])
+    return values
+
+
+def dicts_with(value: object, key: str) -> list[dict]:
+    """Every object inside a JSON value that has `key`, in order; no recursion, for what a page nests is not ours to bound."""
+    found, open_values = [], [value]
+    while open_values:
+        current = open_values.pop()
+        if isinstance(current, dict):
+            if key in current:
+                found.append(current)
+            open_values.extend(reversed(current.values()))
+        elif isinstance(current, list):
+            open_values.extend(reversed(current))
+    return found
