@@ -25,7 +25,7 @@ def json_body(body: bytes) -> object:
 
 
 def number(value: object) -> float:
-    """A finite number from a JSON number or a numeric string. Raises ValueError with the text found; booleans are no numbers."""
+    """A finite number from a JSON number or a numeric string. Raises ValueError; booleans are no numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"not a number: {value!r}")
     try:
@@ -58,7 +58,7 @@ class Commit:
 
 
 def github_commits(body: bytes) -> list[Commit]:
-    """The commits of `GET /repos/<owner>/<name>/commits?path=...`, newest first as GitHub sends them, times in UTC."""
+    """The commits of `GET /repos/<owner>/<name>/commits?path=...`, newest first as sent, times in UTC."""
     listing = json_body(body)
     if not isinstance(listing, list):
         raise PageChanged(f"expected a list of commits, found {str(listing)[:80]}")
@@ -91,7 +91,7 @@ INTERVAL = re.compile(r"(?:±|\+)\s*(\d+(?:\.\d+)?)(?:\s*/\s*[-−]\s*(\d+(?:\.\
 
 
 def interval(score: float, text: object) -> tuple[float, float]:
-    """The ends of an interval written beside its score: `+5/-6`, `+14 / -15` or `±8`. Raises ValueError with the text found."""
+    """The ends of an interval written beside its score: `+5/-6`, `+14 / -15` or `±8`. Raises ValueError."""
     match = INTERVAL.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match or (match[2] is None) != ("±" in match[0]):
         raise ValueError(f"not an interval: {text!r}")
@@ -105,7 +105,7 @@ FLIGHT_ROW = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.M)
 
 
 def flight_values(page: str) -> list[object]:
-    """Every JSON value of a Next.js page's flight stream (or of the bare stream), in page order; [] when it has none.
+    """Every JSON value of a Next.js page's flight stream (or of the bare stream), in page order.
 
     A value may be cut across chunks anywhere, so the chunks are joined before anything is looked for.
     """
@@ -123,7 +123,7 @@ def flight_values(page: str) -> list[object]:
 
 
 def dicts_with(value: object, key: str) -> list[dict]:
-    """Every object inside a JSON value that has `key`, in order; no recursion, for what a page nests is not ours to bound."""
+    """Every object inside a JSON value that has `key`, in order; no recursion, for pages nest as they like."""
     found, open_values = [], [value]
     while open_values:
         current = open_values.pop()
