@@ -123,7 +123,7 @@ def flight_values(page: str) -> list[object]:
 
 
 def dicts_with(value: object, key: str) -> list[dict]:
-    """Every object inside a JSON value that has `key`, in order; no recursion, for pages nest as they like."""
+    """Every object inside a JSON value that has `key`, in order; no recursion: pages nest as they like."""
     found, open_values = [], [value]
     while open_values:
         current = open_values.pop()
