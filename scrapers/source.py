@@ -2,12 +2,14 @@
 
 Whatever differs between leaderboards (where, column, unit, direction, bands, licence) is data in that
 file; `load_sources()` reads every folder of `scrapers/sources/`, so adding a source edits nothing here.
+A source can also be tried from outside the package: FRONTIER_GAP_EXTRA_SOURCES names a folder of such folders.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -18,9 +20,20 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from scrapers import sources
 from scrapers.record import Page
 
 FOLDER = Path(__file__).parent / "sources"
+
+
+def source_folders() -> list[Path]:
+    """The folders that hold sources: the package's own, then the extra one when the environment names it."""
+    extra = os.environ.get("FRONTIER_GAP_EXTRA_SOURCES")
+    if not extra:
+        return [FOLDER]
+    if extra not in sources.__path__:
+        sources.__path__.append(extra)  # so that its pages and spiders import as scrapers.sources.<name>
+    return [FOLDER, Path(extra)]
 
 
 class Strict(BaseModel):
@@ -36,7 +49,9 @@ class Admission(Strict):
     max_rows: int = 100_000  # more is `drifted`
     max_drop_share: float = 0.5  # of the last admitted capture's rows gone: `partial`
     max_defect_share: float = 0.2  # of rows quarantined for their content: `drifted`
-    best_between: tuple[float, float] | None = None  # the board's best score: outside is `drifted` (wrong scale)
+    best_between: tuple[float, float] | None = (
+        None  # the board's best score: outside is `drifted` (wrong scale)
+    )
     max_median_factor: float | None = 3.0  # median against the last admitted capture, for ratio scales
     max_median_shift: float | None = None  # the same in the board's unit, for scales with no zero (Elo)
 
@@ -113,7 +128,9 @@ class Source(Strict):
     validator: Literal["etag", "last-modified", "x-linked-etag", "none"] = "etag"
     known_faults: tuple[str, ...] = ()
     boards: tuple[Board, ...]
-    parameters: dict[str, object] = Field(default_factory=dict)  # what spider and page read: URLs, column maps
+    parameters: dict[str, object] = Field(
+        default_factory=dict
+    )  # what spider and page read: URLs, column maps
 
     @field_validator("boards")
     @classmethod
@@ -139,7 +156,9 @@ class Source(Strict):
     def parser_version(self) -> str:
         """A hash of everything that a parse depends on besides the bytes, so that a cache can never be stale."""
         root = Path(__file__).parent
-        files = [FOLDER / self.name / "page.py", FOLDER / self.name / "source.yml"]
+        files = [
+            folder / self.name / part for folder in source_folders() for part in ("page.py", "source.yml")
+        ]
         files += [root / "parsing.py", root / "record.py", root / "source.py"]
         digest = hashlib.sha256()
         for file in files:
@@ -158,6 +177,10 @@ def load_source(folder: Path) -> Source:
 @cache
 def load_sources() -> dict[str, Source]:
     """Every source by name, in name order."""
-    return {
-        folder.name: load_source(folder) for folder in sorted(FOLDER.iterdir()) if (folder / "source.yml").exists()
-    }
+    found = [
+        folder
+        for parent in source_folders()
+        for folder in parent.iterdir()
+        if (folder / "source.yml").exists()
+    ]
+    return {folder.name: load_source(folder) for folder in sorted(found, key=lambda folder: folder.name)}

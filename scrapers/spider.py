@@ -1,0 +1,114 @@
+"""What every spider shares: it says which URLs to ask for, and parses nothing but listings.
+
+A subclass (`scrapers/sources/<name>/spider.py`) sets `name` and defines `latest()`, and `history()` where the
+source has a past. Pages need no callback: the middleware captures them. A listing's callback yields more `ask(...)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.http import Request
+from scrapy.settings import BaseSettings
+
+from scrapers.sample import Exchange, exchanges
+from scrapers.source import Source, load_sources
+
+if TYPE_CHECKING:
+    from scrapers.ledger import Ledger
+
+
+class SourceSpider(scrapy.Spider):
+    """One source's spider. `since` and `until` are set when its history is asked for."""
+
+    sample_asks: ClassVar[Literal["history", "latest", "both"]] = "history"
+
+    def __init__(
+        self,
+        mode: str = "live",
+        since: date | None = None,
+        until: date | None = None,
+        ledger: Ledger | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(**arguments)
+        self.source: Source = load_sources()[self.name]
+        self.mode, self.since, self.until, self.ledger = mode, since, until, ledger
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The source's own politeness and cap, from its source.yml."""
+        super().update_settings(settings)
+        source = load_sources()[cls.name]
+        settings.set("DOWNLOAD_MAXSIZE", source.max_body_mb << 20, priority="spider")
+        if not settings.getdict("SOURCE_ORIGINS"):  # a test server on this machine needs no politeness
+            settings.set("DOWNLOAD_DELAY", source.download_delay_s, priority="spider")
+            settings.set("AUTOTHROTTLE_START_DELAY", source.download_delay_s, priority="spider")
+
+    # ---- what a source defines
+
+    def latest(self) -> Iterable[Request]:
+        """What a daily run asks for."""
+        raise NotImplementedError(f"{self.name} does not say what a daily run asks for")
+
+    def history(self, since: date, until: date) -> Iterable[Request]:
+        """The archived states published from `since` to `until`, both inclusive; none by default."""
+        return ()
+
+    def sample(self) -> Iterator[Exchange]:
+        """The bundled answers that a sample crawl gets."""
+        return exchanges(self.name)
+
+    # ---- what a source uses
+
+    def ask(
+        self,
+        url: str,
+        *,
+        role: Literal["page", "listing"] = "page",
+        published_on: date | None = None,
+        state_at: datetime | None = None,
+        archived: bool = False,
+        callback: Callable[..., Any] | None = None,
+        cb_kwargs: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Request:
+        """A request that will be captured.
+
+        published_on, state_at (aware): of an archived state, from the listing or the URL; None for the present.
+        Raises ValueError for a URL that is not https, holds a password, or whose host source.yml does not allow.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "https" or parts.username or parts.hostname not in self.source.allowed_hosts:
+            raise ValueError(
+                f"{self.name} may not ask {url!r}: allowed are https and {self.source.allowed_hosts}"
+            )
+        if state_at is not None and state_at.tzinfo is None:
+            raise ValueError(f"state_at of {url} must say its time zone")
+        facts = {"role": role, "published_on": published_on, "state_at": state_at, "archived": archived}
+        return Request(
+            url,
+            callback=callback or self.kept,
+            cb_kwargs=cb_kwargs,
+            headers=headers,
+            meta={"asked": {"url": url, **facts}},
+        )
+
+    def kept(self, response: Any, **_: Any) -> None:
+        """Nothing is left to do for a page: the middleware has captured it."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The requests of this crawl: the latest, or the history when days were named; see `sample_asks` for a sample."""
+        for request in self._requests():
+            yield request
+
+    def _requests(self) -> Iterator[Request]:
+        sample = self.mode == "sample"
+        if self.sample_asks in ("latest", "both") if sample else self.since is None:
+            yield from self.latest()
+        if self.sample_asks in ("history", "both") if sample else self.since is not None:
+            yield from self.history(self.since or date.min, self.until or date.max)
