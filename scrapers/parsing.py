@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+import polars as pl
+import pyarrow.parquet as pq
+from pyarrow import ArrowException
 
 from scrapers.record import PageChanged
 
@@ -24,13 +29,25 @@ def json_body(body: bytes) -> object:
         raise PageChanged(f"expected JSON, found {body[:60]!r}: {error}") from error
 
 
+def parquet_body(body: bytes, max_mb: int) -> pl.DataFrame:
+    """The table of a parquet body. PageChanged when it cannot be read, or would unpack to more than `max_mb` MB."""
+    try:
+        about = pq.ParquetFile(io.BytesIO(body)).metadata
+        size = sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))
+        if size <= max_mb * 1_000_000:
+            return pl.read_parquet(io.BytesIO(body))
+    except (ArrowException, OSError, pl.exceptions.PolarsError) as error:
+        raise PageChanged(f"expected a parquet file, found {body[:12]!r}: {error}") from error
+    raise PageChanged(f"expected at most {max_mb} MB unpacked, found {size / 1e6:.0f} MB")
+
+
 def number(value: object) -> float:
     """A finite number from a JSON number or a numeric string. Raises ValueError; booleans are no numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"not a number: {value!r}")
     try:
         result = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(f"not a number: {value!r}") from None
     if not math.isfinite(result):
         raise ValueError(f"not a finite number: {value!r}")
