@@ -1,0 +1,185 @@
+"""Captures, records and the gate: one node a source, then the tables that account for them."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
+from scrapers.crawl_process import run as crawl_sources
+from scrapers.outcome import Outcome
+from scrapers.source import Source, load_sources
+from warehouse.bronze import build_admissions, build_captures, gate_source, parse_source
+from warehouse.connection import writer
+
+
+class Crawl(dg.Config):
+    """Which sources to ask and how. The defaults replay the bundled sample."""
+
+    mode: str = "sample"  # sample (no network) | live
+    sources: list[str] = []  # empty: every enabled source
+    since: str = ""  # a day: asks for archived states from then on (live only)
+    until: str = ""
+
+
+def capture_key(source: str) -> dg.AssetKey:
+    """The asset of a source's captures."""
+    return dg.AssetKey(["captures", source])
+
+
+def records_key(source: str) -> dg.AssetKey:
+    """The asset of a source's records."""
+    return dg.AssetKey(["records", source])
+
+
+def _capture_spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        capture_key(source.name),
+        group_name="captures",
+        kinds={"scrapy"},
+        owners=OWNERS,
+        tags={"layer": "captures", "enabled": str(source.enabled).lower()},
+        description=f"{source.title}: every response as it came, in WARC files. {source.terms}",
+        metadata={"licence": source.licence, "homepage": dg.MetadataValue.url(source.homepage)},
+    )
+
+
+@dg.multi_asset(
+    name="crawl",
+    specs=[_capture_spec(source) for source in load_sources().values()],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "captured_whole",
+            asset=capture_key(name),
+            description="The last crawl brought this source whole, or found it unchanged. A source that fails "
+            "stays in use with what it last gave; the run goes on.",
+        )
+        for name in load_sources()
+    ],
+    can_subset=True,
+)
+def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot) -> Iterator:
+    """Ask the sources: one Scrapy process for all of them."""
+    selected = {key.path[-1] for key in context.selected_asset_keys}
+    enabled = [name for name, source in load_sources().items() if source.enabled and name in selected]
+    asked = config.sources or enabled
+    unknown = sorted(set(asked) - set(load_sources()))
+    if unknown:
+        raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
+    lines = {
+        line["source"]: line
+        for line in crawl_sources(
+            mode=config.mode,
+            captures=data_root.home().captures,
+            sources=asked,
+            since=config.since or None,
+            until=config.until or None,
+        )
+    }
+    for name in sorted(selected):
+        yield from _crawled(name, lines.get(name))
+    if config.mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
+        raise dg.Failure("no source could be captured; what is published stays as it is")
+
+
+def _crawled(name: str, line: dict | None) -> Iterator:
+    if line is None:
+        yield dg.MaterializeResult(asset_key=capture_key(name), metadata={"outcome": "not asked in this run"})
+        return
+    if line.get("bug"):
+        raise RuntimeError(f"{name}: {line['reason']}")
+    outcome = Outcome(line["outcome"])
+    why = f": {line['reason']}" if line.get("reason") else ""
+    say(f"captures/{name}", f"{outcome.value}{why} ({line['exchanges']} exchanges)")
+    yield dg.MaterializeResult(
+        asset_key=capture_key(name),
+        metadata={key: value for key, value in line.items() if isinstance(value, str | int | float)},
+        check_results=[
+            dg.AssetCheckResult(
+                passed=outcome.usable,
+                asset_key=capture_key(name),
+                check_name="captured_whole",
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"outcome": outcome.value, "reason": line.get("reason") or ""},
+            )
+        ],
+    )
+
+
+def records_asset(name: str) -> dg.AssetsDefinition:
+    """The asset that parses one source's captures."""
+
+    @dg.asset(
+        key=records_key(name),
+        deps=[capture_key(name)],
+        group_name="records",
+        kinds={"polars", "parquet"},
+        owners=OWNERS,
+        tags={"layer": "records"},
+        description=f"What each page of {load_sources()[name].title} says, a row a score, cached by its bytes.",
+    )
+    def records(data_root: DataRoot) -> dg.MaterializeResult:
+        pages = parse_source(data_root.home(), load_sources()[name])
+        rows = sum(page.row_count or 0 for page in pages)
+        fresh = sum(not page.from_cache for page in pages)
+        bad = [f"{page.capture.url}: {page.reason}" for page in pages if page.outcome != Outcome.WHOLE]
+        notes = sorted({note for page in pages for note in page.notes})
+        say(f"records/{name}", f"{rows:,} rows in {len(pages)} pages, {fresh} parsed anew")
+        for text in bad:
+            say(f"records/{name}", f"not read: {text}")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": rows,
+                "pages": len(pages),
+                "parsed_anew": fresh,
+                "not_read": bad,
+                "notes": notes,
+            }
+        )
+
+    return records
+
+
+records_assets = [records_asset(name) for name in load_sources()]
+
+
+@dg.asset(**table_spec("bronze.admissions", [records_key(name) for name in load_sources()]))
+def admissions(data_root: DataRoot) -> dg.MaterializeResult:
+    """Judge every record by its source's rules; what passes goes on to silver, the rest to quarantine."""
+    home = data_root.home()
+    for name, source in load_sources().items():
+        gated = gate_source(home, source, parse_source(home, source))
+        if gated.rows_in:
+            say(
+                f"gate/{name}",
+                f"{gated.rows_in:,} rows in = {gated.rows_admitted:,} admitted + {gated.rows_quarantined:,}"
+                f" quarantined + {gated.rows_collapsed:,} collapsed" + ("" if gated.judged_anew else ", as before"),
+            )
+    with writer(home.working) as con:
+        rows = build_admissions(con, home)
+        held = con.execute(
+            "select board_id, published_on, outcome, reason from bronze.admissions"
+            " where outcome <> 'whole' order by published_on desc, board_id limit 20"
+        ).fetchall()
+        for board_id, day, outcome, reason in held:
+            say("gate", f"{board_id} of {day} not admitted ({outcome}): {reason}")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": rows,
+                "not_admitted": [" ".join(map(str, row)) for row in held],
+                "preview": preview(con, "bronze.admissions"),
+            }
+        )
+
+
+@dg.asset(**table_spec("bronze.captures", [dg.AssetKey(["bronze", "admissions"])]))
+def captures(data_root: DataRoot) -> dg.MaterializeResult:
+    """Index every exchange with what became of it."""
+    home = data_root.home()
+    with writer(home.working) as con:
+        rows = build_captures(con, home)
+        say("bronze.captures", f"{rows:,} rows")
+        shown = preview(con, "bronze.captures")
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": shown})
+
+
+assets = [crawl, *records_assets, admissions, captures]

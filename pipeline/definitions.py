@@ -1,0 +1,22 @@
+"""Everything that Dagster loads, on one screen."""
+
+import dagster as dg
+
+from pipeline import bronze, checks, gold, jobs, publish, silver
+from pipeline.resources import DataRoot
+
+
+def build_defs(data_root: DataRoot | None = None) -> dg.Definitions:
+    """The whole graph; tests give another data root."""
+    return dg.Definitions(
+        assets=[*bronze.assets, *silver.assets, *gold.assets, publish.frontier_gap],
+        asset_checks=checks.audits,
+        jobs=jobs.jobs,
+        schedules=jobs.schedules,
+        resources={"data_root": data_root or DataRoot()},
+        # Some thirty small steps: a process each would take minutes, and only one may write the warehouse.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,44 @@
+"""Jobs and their schedule. Every job's launchpad default works as it stands."""
+
+import dagster as dg
+
+from pipeline.bronze import capture_key
+from scrapers.source import load_sources
+
+EVERYTHING = dg.AssetSelection.all()
+CAPTURES = dg.AssetSelection.assets(*(capture_key(name) for name in load_sources()))
+
+
+def _crawl(mode: str) -> dict:
+    return {"ops": {"crawl": {"config": {"mode": mode, "sources": [], "since": "", "until": ""}}}}
+
+
+refresh = dg.define_asset_job(
+    "refresh",
+    EVERYTHING,
+    config=_crawl("live"),
+    description="Ask every enabled source (or those named in `sources`), then build, audit and publish.",
+)
+replay = dg.define_asset_job(
+    "replay",
+    EVERYTHING,
+    config=_crawl("sample"),
+    description="The same on the bundled sample, with no network.",
+)
+rebuild = dg.define_asset_job(
+    "rebuild",
+    EVERYTHING - CAPTURES,
+    description="Build, audit and publish from the captures alone; asks nobody.",
+)
+
+daily = dg.ScheduleDefinition(
+    name="daily_refresh",
+    job=refresh,
+    cron_schedule="15 4 * * *",  # Arena's dataset is updated about 03:00 UTC
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Off until switched on.",
+)
+
+jobs = [refresh, replay, rebuild]
+schedules = [daily]

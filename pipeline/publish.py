@@ -1,0 +1,93 @@
+"""The last gate and the published file."""
+
+import json
+
+import dagster as dg
+
+from expectations import checks
+from pipeline.checks import LAYERS, verdict_file
+from pipeline.gold import TABLES
+from pipeline.resources import OWNERS, DataRoot, key_of, say
+from warehouse.connection import reader, writer
+from warehouse.home import Home
+from warehouse.publish import contents, publish
+
+
+class Withheld(Exception):  # noqa: N818 - named for what happened
+    """Nothing was published, and why."""
+
+
+def require_audit(home: Home) -> None:
+    """Every critical check has passed on exactly the tables that are about to be published, else Withheld."""
+    with writer(home.working) as con:
+        now = contents(con)
+    passed = set()
+    for layer in LAYERS:
+        file = verdict_file(home, layer)
+        if not file.exists():
+            raise Withheld(f"the {layer} tables were not audited")
+        kept = json.loads(file.read_text())
+        changed = [t for t, stamp in kept["contents"].items() if _audited_by(t, layer) and now.get(t) != stamp]
+        if changed:
+            raise Withheld(f"changed since their audit: {', '.join(changed)}")
+        failed = [v for v in kept["verdicts"] if v["critical"] and not v["passed"]]
+        if failed:
+            reasons = "; ".join(f"{v['table']} {v['check']} ({', '.join(v['examples'][:3])})" for v in failed)
+            raise Withheld(f"critical checks failed: {reasons}")
+        passed |= {(v["table"], v["check"]) for v in kept["verdicts"]}
+    missing = {(check.table, check.name) for check in checks()} - passed
+    if missing:
+        raise Withheld(f"checks that were not run: {sorted(missing)}")
+
+
+def _audited_by(table: str, layer: str) -> bool:
+    """A layer's audit may read every layer up to its own; later ones were built after it."""
+    return LAYERS.index(table.split(".")[0]) <= LAYERS.index(layer)
+
+
+def keeps_live(home: Home) -> str | None:
+    """Why a build must not replace what is published: a sample never replaces live figures. None when it may."""
+    if not home.published.exists():
+        return None
+    with reader(home.published) as con:
+        published = con.execute("select origin from gold.build").fetchone()
+    with writer(home.working) as con:
+        built = con.execute("select origin from gold.build").fetchone()
+    if built == ("live",) or published == ("sample",):
+        return None
+    with reader(home.published) as con:
+        before = _live_sources(con)
+    with writer(home.working) as con:
+        lost = before - _live_sources(con)
+    return f"live figures of {', '.join(sorted(lost))} would be replaced by the sample" if lost else None
+
+
+def _live_sources(con) -> set[str]:
+    (text,) = con.execute("select sources from gold.build").fetchone()
+    return {name for name, facts in json.loads(text).items() if facts["origin"] != "sample"}
+
+
+@dg.asset(
+    key=["published", "frontier_gap"],
+    deps=[key_of(name) for name in TABLES],
+    group_name="published",
+    kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+    description="The read-only database and the Parquet exports. Made only when every critical check passed on "
+    "exactly these tables; else what was published stays.",
+)
+def frontier_gap(data_root: DataRoot) -> dg.MaterializeResult:
+    """Verify the audit of this very build, then replace the published file in one step."""
+    home = data_root.home()
+    require_audit(home)
+    if why := keeps_live(home):
+        raise Withheld(why)
+    publish(home)
+    say("published", str(home.published))
+    return dg.MaterializeResult(
+        metadata={
+            "database": dg.MetadataValue.path(str(home.published)),
+            "exports": dg.MetadataValue.path(str(home.exports)),
+            "bytes": home.published.stat().st_size,
+        }
+    )

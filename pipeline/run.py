@@ -1,0 +1,120 @@
+"""`python -m pipeline.run replay|refresh|rebuild`: one whole run in this process, with progress and exit code.
+
+Exit codes: 0 when all is whole or unchanged; 2 when some source failed and the rest was published; 1 when
+nothing was published.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.definitions import build_defs
+from pipeline.resources import DataRoot
+from pipeline.show import show_headline
+from scrapers.outcome import Outcome
+from warehouse.home import Home
+
+JOB_OF = {"replay": "sample", "refresh": "live", "rebuild": None}
+
+
+@contextmanager
+def one_run_at_a_time(home: Home) -> Iterator[None]:
+    """Hold the data root's lock; exit 1 with a message when another run holds it."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    with (home.root / ".lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            sys.exit(f"another run (process {lock.read().strip() or 'unknown'}) is using {home.root}: wait for it")
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def fail_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Runs of this driver whose process is gone are failed; Dagster would show them as started for ever."""
+    unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished)):
+        process = run.tags.get("frontier_gap/process")
+        if process and not Path(f"/proc/{process}").exists():
+            instance.report_run_failed(run, f"its process {process} is gone")
+
+
+def execute(job: str, config: dict | None, home: Home) -> dg.ExecuteInProcessResult:
+    """Run one job of the graph in this process, recorded in $DAGSTER_HOME."""
+    with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance)
+        defs = build_defs(DataRoot(root=str(home.root)))
+        return defs.resolve_job_def(job).execute_in_process(
+            instance=instance,
+            run_config=config or {},
+            raise_on_error=False,
+            tags={"frontier_gap/process": str(os.getpid())},
+        )
+
+
+def failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What went wrong, in the words of the innermost error of each failed step."""
+    messages = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error and error.cause:
+                error = error.cause
+            text = error.message.strip() if error else "failed"
+            messages.append(f"{event.step_key}: {text.splitlines()[0] if text else 'failed'}")
+    return messages
+
+
+def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """The outcome of every source that this run asked."""
+    outcomes = {}
+    for event in result.get_asset_materialization_events():
+        key = event.asset_key.path
+        if key[0] == "captures":
+            value = event.materialization.metadata["outcome"].value
+            if value in set(Outcome):
+                outcomes[key[1]] = value
+    return outcomes
+
+
+def main() -> int:
+    """Run, then show the headline of what is published."""
+    arguments = argparse.ArgumentParser(prog="python -m pipeline.run", description=__doc__)
+    arguments.add_argument("job", choices=sorted(JOB_OF))
+    arguments.add_argument("--source", action="append", default=[], help="only this source (may be repeated)")
+    arguments.add_argument("--since", default="", help="ask archived states from this day on")
+    arguments.add_argument("--until", default="")
+    given = arguments.parse_args()
+    home = Home.from_environment()
+    os.environ.setdefault("DAGSTER_HOME", str(home.root / "dagster"))
+    Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
+    mode = JOB_OF[given.job]
+    crawl = {"mode": mode, "sources": given.source, "since": given.since, "until": given.until}
+    with one_run_at_a_time(home):
+        result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)
+    outcomes = source_outcomes(result)
+    if not result.success:
+        print("\nNothing was published; what was there stands.", file=sys.stderr)
+        for message in failures(result):
+            print(f"  {message}", file=sys.stderr)
+        return 1
+    show_headline(home)
+    broken = {name: outcome for name, outcome in outcomes.items() if not Outcome(outcome).usable}
+    if broken:
+        print(f"\nNot captured, shown as last known: {json.dumps(broken)}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What a person sees after a run: the headline, where things are, what to type next."""
+
+from pathlib import Path
+
+from warehouse.connection import reader
+from warehouse.home import Home
+
+HEADLINE = """
+select title, as_of, closed_model_name, closed_score, open_model_name, open_score, gap, gap_low, gap_high, unit,
+    win_probability, verdict, status, lag_days, lag_status, build_origin
+from gold.headline where featured order by title
+"""
+
+
+def _gap(row: dict) -> str:
+    if row["gap"] is None:
+        return row["status"]
+    interval = "" if row["gap_low"] is None else f" ({row['gap_low']:+.1f} to {row['gap_high']:+.1f})"
+    unit = {"percent": " points", "elo": " Elo"}.get(row["unit"], f" {row['unit']}")
+    return f"{row['gap']:+.1f}{interval}{unit}"
+
+
+def _meaning(row: dict) -> str:
+    if row["win_probability"] is not None:
+        return f"closed preferred {row['win_probability']:.0%}"
+    return "" if row["verdict"] is None and row["status"] == "ok" else (row["verdict"] or row["status"])
+
+
+def _lag(row: dict) -> str:
+    days, status = row["lag_days"], row["lag_status"]
+    if days is None:
+        return status or ""
+    return {"left_censored": f"at least {days} days", "open_leads": "open leads"}.get(status, f"{days} days")
+
+
+def _model(name: str | None, score: float | None) -> str:
+    return "none" if name is None else f"{name} {score:.1f}"
+
+
+def headline_lines(rows: list[dict]) -> list[str]:
+    """The headline as aligned text columns, one line a board."""
+    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "as of", "from"]
+    cells = [
+        [
+            row["title"],
+            _model(row["closed_model_name"], row["closed_score"]),
+            _model(row["open_model_name"], row["open_score"]),
+            _gap(row),
+            _meaning(row),
+            _lag(row),
+            str(row["as_of"]),
+            row["build_origin"],
+        ]
+        for row in rows
+    ]
+    widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(titles))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in [titles, *cells]]
+
+
+def show_headline(home: Home) -> None:
+    """Print the published headline, the paths and a query to try."""
+    with reader(home.published) as con:
+        found = con.execute(HEADLINE)
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        (origin,) = con.execute("select origin from gold.build").fetchone() or ("",)
+    print("\nHow far open weights are behind closed ones (positive: closed leads)\n")
+    print("\n".join(headline_lines(rows)))
+    if origin != "live":
+        print("\nSome or all of these figures are the bundled sample, not today's: `make live` asks the sources.")
+    print(f"\ndatabase  {_short(home.published)}\nexports   {_short(home.exports)}")
+    print("\nTry: make sql, then\n  select * from gold.leaderboard where board_id = "
+          "(select board_id from gold.headline where featured order by board_id limit 1) order by rank limit 10;")
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    show_headline(Home.from_environment())

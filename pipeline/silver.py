@@ -1,0 +1,50 @@
+"""Silver tables as assets: admitted rows with the model that each speaks of."""
+
+import dagster as dg
+
+from pipeline.resources import OWNERS, DataRoot, key_of, preview, say, table_spec
+from warehouse.connection import writer
+from warehouse.silver_build import Silver
+
+ADMISSIONS, REGISTRY = "bronze.admissions", "identity.registry"
+
+# A table and what it is made from.
+DEPENDENCIES = {
+    "silver.boards": [ADMISSIONS],
+    "silver.quarantine": [ADMISSIONS],
+    "silver.model_aliases": [ADMISSIONS, REGISTRY],
+    "silver.organizations": [REGISTRY, "silver.model_aliases"],
+    "silver.models": [REGISTRY, "silver.model_aliases"],
+    "silver.openness": [REGISTRY, "silver.model_aliases"],
+    "silver.scores": [ADMISSIONS, "silver.model_aliases"],
+    "silver.instance_results": [ADMISSIONS, "silver.boards"],
+    "silver.board_events": ["silver.scores", "silver.boards"],
+    "silver.unresolved_names": ["silver.scores", "silver.models"],
+    "silver.openness_conflicts": ["silver.scores", "silver.openness"],
+}
+
+registry = dg.AssetSpec(
+    key_of(REGISTRY),
+    group_name="identity",
+    kinds={"yaml"},
+    owners=OWNERS,
+    description="Makers, models, releases, openness with evidence, aliases and judgements: "
+    "warehouse/identity/registry/*.yml, validated when read.",
+)
+
+
+def silver_asset(name: str) -> dg.AssetsDefinition:
+    """The asset that builds one silver table."""
+
+    @dg.asset(**table_spec(name, [key_of(dependency) for dependency in DEPENDENCIES[name]]))
+    def table(data_root: DataRoot) -> dg.MaterializeResult:
+        home = data_root.home()
+        with writer(home.working) as con:
+            rows = Silver(con, home).build(name)
+            say(name, f"{rows:,} rows")
+            return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": preview(con, name)})
+
+    return table
+
+
+assets = [registry, *(silver_asset(name) for name in DEPENDENCIES)]
