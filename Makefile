@@ -1,0 +1,76 @@
+# `make help` lists what can be done. Needs python >= 3.11 and make; `uv` is used when it is there.
+PYTHON ?= python3
+HOME_DIR := $(or $(FRONTIER_GAP_HOME),$(CURDIR)/data)
+BIN := .venv/bin
+-include .env
+export FRONTIER_GAP_HOME := $(HOME_DIR)
+export DAGSTER_HOME ?= $(HOME_DIR)/dagster
+export GX_ANALYTICS_ENABLED := false
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test live ui sql report rebuild backfill bench check format lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the bundled sample, no network needed
+	@$(BIN)/python -m pipeline.run replay
+
+test: .venv/done ## all tests
+	$(BIN)/python -m pytest
+
+live: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the live sources (SOURCE= for one)
+	@$(BIN)/python -m pipeline.run refresh $(if $(SOURCE),--source $(SOURCE))
+
+ui: .venv/done $(DAGSTER_HOME)/dagster.yaml ## Dagster's UI on http://127.0.0.1:3000
+	$(BIN)/dagster dev --host 127.0.0.1 --port $(or $(PORT),3000)
+
+sql: .venv/done ## a DuckDB shell on the published file, read-only
+	@$(BIN)/python -m warehouse.shell
+
+report: .venv/done ## write data/report/index.html from the published file
+	@$(BIN)/python -m report
+
+rebuild: .venv/done $(DAGSTER_HOME)/dagster.yaml ## build anew from the captures alone, no network
+	@rm -rf $(HOME_DIR)/records $(HOME_DIR)/warehouse/working.duckdb $(HOME_DIR)/warehouse/working.duckdb.wal
+	@$(BIN)/python -m pipeline.run rebuild
+
+backfill: .venv/done $(DAGSTER_HOME)/dagster.yaml ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01
+	@$(BIN)/python -m pipeline.run refresh --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
+
+bench: .venv/done ## measured comparisons, side by side in one run
+	$(BIN)/python -m bench
+
+check: .venv/done ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/done ## let ruff format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/done ## resolve requirements.lock anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --no-annotate \
+		--extra dev pyproject.toml --output-file requirements.lock
+
+clean: ## remove the environment and caches; data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache *.egg-info
+
+# pip on a fresh machine is old: upgraded inside the environment before anything else.
+.venv/done: requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
+	else \
+		$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --upgrade pip && \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --no-deps -e . ; \
+	fi
+	@touch $@
+
+$(DAGSTER_HOME)/dagster.yaml: dagster.yaml
+	@mkdir -p $(@D) && cp dagster.yaml $@
