@@ -1,0 +1,34 @@
+"""`make sql`: the DuckDB shell on the published file, read-only, with a word of welcome."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from warehouse.home import Home
+
+WELCOME = """The published warehouse, read-only. Start with:
+  from gold.headline;          one row a board: the latest gap, its interval, who against whom, the lag
+  from gold.leaderboard;       every model on every board's latest day, with openness
+  from gold.point_gap;         the gap on every day, both axes, both policies
+  from gold.provenance;        from a gap back to scores, captures, URLs and hashes
+  from gold.freshness;         how old each source is now
+Comments on tables and columns: select table_name, comment from duckdb_tables();
+"""
+
+
+def main() -> int:
+    """Replace this process by the shell; 1 when nothing is published yet."""
+    published = Home.from_environment().published
+    if not published.exists():
+        print(f"{published} is not there yet: `make run` (sample) or `make live` makes it", file=sys.stderr)
+        return 1
+    print(WELCOME)
+    sys.stdout.flush()
+    shell = Path(sys.executable).parent / "duckdb"
+    os.execv(str(shell), ["duckdb", "-readonly", *sys.argv[1:], str(published)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
