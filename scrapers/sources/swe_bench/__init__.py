@@ -1,0 +1,1 @@
+"""SWE-bench: resolved issues, by scaffold and model."""
