@@ -30,7 +30,7 @@ def json_body(body: bytes) -> object:
 
 
 def parquet_body(body: bytes, max_mb: int) -> pl.DataFrame:
-    """The table of a parquet body. PageChanged when it cannot be read, or would unpack to more than `max_mb` MB."""
+    """The table of a parquet body. PageChanged if it cannot be read, or would unpack to over `max_mb` MB."""
     try:
         about = pq.ParquetFile(io.BytesIO(body)).metadata
         size = sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))

@@ -1,25 +1,26 @@
 """The Open LLM Leaderboard v2 in its three wire forms, told apart by content.
 
-(a) Parquet of the data set `open-llm-leaderboard/contents`: a row a model and precision, 36 columns, never NULL:
-    `fullname` "01-ai/Yi-1.5-34B" · `Model` the same as HTML with links · `Precision` "bfloat16" · `IFEval Raw` a
-    fraction 0-1 · `IFEval` normalised, percent 0-100 (six benchmarks so) · `Average ⬆️` mean of the six normalised
-    · `#Params (B)` billions, -1.0 or 0.0 unknown · `Hub License`, `Upload To Hub Date`, `Submission Date` "" unknown.
+(a) Parquet of the data set `open-llm-leaderboard/contents`: a row a model and precision, 36 columns, no NULL:
+    `fullname` "01-ai/Yi-1.5-34B" · `Model` the same as HTML with links · `Precision` "bfloat16"
+    · `IFEval Raw` a fraction 0-1 · `IFEval` normalised, percent 0-100 (six benchmarks so)
+    · `Average ⬆️` mean of the six normalised · `#Params (B)` billions, -1.0 or 0.0 for unknown
+    · `Hub License`, `Upload To Hub Date`, `Submission Date` "" for unknown.
 (b) The data set server's pages of it, 100 rows each:
     {"features": [...], "rows": [{"row_idx": 0, "row": {36 keys}, "truncated_cells": []}, ...],
      "num_rows_total": 4576, "num_rows_per_page": 100, "partial": false}
 (c) The Space's `/api/leaderboard/formatted`, a bare array of
-    {"id", "model": {"name", "sha", "precision", ...}, "evaluations": {"ifeval": {"name", "value": fraction 0-1,
-     "normalized_score": percent}, ...}, "features": {"is_not_available_on_hub": true when it IS available, ...},
+    {"id", "model": {"name", "sha", "precision", ...},
+     "evaluations": {"ifeval": {"name", "value": fraction 0-1, "normalized_score": percent}, ...},
+     "features": {"is_not_available_on_hub": true when it IS available, ...},
      "metadata": {"submission_date": "2024-06-12", ...}}
 
-Each row gives 13 records: six benchmarks raw (fraction times 100) and normalised, and the average of the normalised.
-Hearts and CO2 are left out: they change daily under the same score.
+A row gives 13 records: six benchmarks raw (fraction times 100) and normalised, and the normalised average.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -27,72 +28,42 @@ from scrapers.parsing import json_body, number, parquet_body
 from scrapers.record import Page, PageChanged, score_frame
 from scrapers.source import Source
 
+Rows = tuple[pl.DataFrame, tuple[str, ...]]  # a frame under our names with `defect`, and notes
+
+_TYPES = {"text": pl.String(), "flag": pl.Boolean(), "count": pl.Int64(), "number": pl.Float64()}
+_EXTRAS = (
+    *("architecture", "available_on_hub", "base_model", "chat_template", "flagged", "generation", "merged"),
+    *("moe", "official_provider", "params_b", "sha", "type", "uploaded_on", "weight_type"),
+)
+_MISSING = ("", "?", "Unknown")  # what the board writes for "not known"
+_TOLERANCE = 1e-6  # in percent: copies of the API carry 15 digits, the parquet file 17
+
 
 class Column(NamedTuple):
-    """One figure of a row: our name, the data set's column, the path in the API's record; no name: not taken."""
+    """A figure of a row: our name (None: not taken), the data set's column, the API's path, one of _TYPES."""
 
     name: str | None
     table: str | None
     api: str | None
-    dtype: type[pl.DataType] = pl.String
-
-
-_COLUMNS = (
-    Column("name", "fullname", "model.name"),
-    Column("html", "Model", None),
-    Column("precision", "Precision", "model.precision"),
-    Column("sha", "Model sha", "model.sha"),
-    Column("type", "Type", "model.type"),
-    Column("weight_type", "Weight type", "model.weight_type"),
-    Column("architecture", "Architecture", "model.architecture"),
-    Column("chat_template", "Chat Template", "model.has_chat_template", pl.Boolean),
-    # The API's name says the opposite of its value: true is "is available", as in the table.
-    Column("available_on_hub", "Available on the hub", "features.is_not_available_on_hub", pl.Boolean),
-    Column("merged", "Merged", "features.is_merged", pl.Boolean),
-    Column("moe", "MoE", "features.is_moe", pl.Boolean),
-    Column("flagged", "Flagged", "features.is_flagged", pl.Boolean),
-    Column("official_provider", "Official Providers", "features.is_official_provider", pl.Boolean),
-    Column("uploaded_on", "Upload To Hub Date", "metadata.upload_date"),
-    Column("submitted_on", "Submission Date", "metadata.submission_date"),
-    Column("generation", "Generation", "metadata.generation", pl.Int64),
-    Column("base_model", "Base Model", "metadata.base_model"),
-    Column("licence", "Hub License", "metadata.hub_license"),
-    Column("params_b", "#Params (B)", "metadata.params_billions", pl.Float64),
-    Column("average/normalized", "Average ⬆️", "model.average_score", pl.Float64),
-    Column(None, "eval_name", "id"),
-    Column(None, "T", None),
-    Column(None, "Hub ❤️", "metadata.hub_hearts", pl.Int64),
-    Column(None, "CO₂ cost (kg)", "metadata.co2_cost", pl.Float64),
-)
-# Until 2025-01-09 the API called official providers so.
-_OLD_PATHS = {"features.is_highlighted_by_maintainer": "features.is_official_provider"}
-_EXTRAS = (
-    "architecture available_on_hub base_model chat_template flagged generation merged moe official_provider "
-    "params_b sha type uploaded_on weight_type"
-).split()
-_MISSING = ("", "?", "Unknown")  # what the board writes for "not known"
-_TOLERANCE = 1e-6  # in percent: copies of the API carry 15 digits, the parquet file 17
+    kind: str
 
 
 def parse(body: bytes, url: str, source: Source) -> Page:
     """The 13 records of each row, in any of the three wire forms.
 
-    Raises PageChanged for another shape, a missing or renamed column, NaN literals, and when more than half of the
+    Raises PageChanged for another shape, a missing or renamed column, NaN literals, and when over half of the
     rows break the rules that tie the figures together (a changed scale or normalisation).
     """
-    columns = _columns(source)
     if body[:4] == b"PAR1":
-        rows, notes = _table_rows(parquet_body(body, source.max_body_mb), columns)
+        rows, notes = _table_rows(parquet_body(body, source.max_body_mb), source)
     else:
         payload = json_body(body)
         if isinstance(payload, list):
-            rows, notes = _api_rows(payload, columns)
+            rows, notes = _api_rows(payload, source)
         elif isinstance(payload, dict) and isinstance(payload.get("rows"), list):
-            rows, notes = _server_rows(payload, columns)
+            rows, notes = _server_rows(payload, source)
         else:
-            raise PageChanged(
-                f"expected a parquet file, rows or an array of models, found {str(payload)[:80]}"
-            )
+            raise PageChanged(f"expected parquet, rows or an array of models, found {str(payload)[:80]}")
     return Page(_records(_judged(_tidied(rows), source), source), notes=notes)
 
 
@@ -109,61 +80,59 @@ def _benchmarks(source: Source) -> dict[str, dict[str, Any]]:
     return source.parameters["benchmarks"]  # type: ignore[return-value]
 
 
-def _columns(source: Source) -> tuple[Column, ...]:
-    scores = []
+def _columns(source: Source, form: Literal["table", "api"]) -> dict[str, Column]:
+    """The columns that a wire form has, by their name there."""
+    columns = [Column(*facts) for facts in source.parameters["columns"]]  # type: ignore[attr-defined]
     for key, facts in _benchmarks(source).items():
         table, api = facts["column"], f"evaluations.{key}"
-        scores += [
-            Column(f"{key}/raw", f"{table} Raw", f"{api}.value", pl.Float64),
-            Column(f"{key}/normalized", table, f"{api}.normalized_score", pl.Float64),
-            Column(None, None, f"{api}.name"),
+        columns += [
+            Column(f"{key}/raw", f"{table} Raw", f"{api}.value", "number"),
+            Column(f"{key}/normalized", table, f"{api}.normalized_score", "number"),
+            Column(None, None, f"{api}.name", "text"),
         ]
-    return (*_COLUMNS, *scores)
+    return {getattr(column, form): column for column in columns if getattr(column, form)}
 
 
 def _notes(found: set[str], expected: set[str]) -> tuple[str, ...]:
     """Notes on columns that nobody takes. Raises PageChanged when an expected one is missing."""
-    if missing := expected - found:
-        raise PageChanged(
-            f"expected column(s) {sorted(missing)}, found {sorted(found - expected) or 'nothing new'}"
-        )
-    return tuple(f"unknown column {name!r}" for name in sorted(found - expected))
+    missing, new = sorted(expected - found), sorted(found - expected)
+    if missing:
+        raise PageChanged(f"expected column(s) {missing}, found instead {new}")
+    return tuple(f"unknown column {name!r}" for name in new)
 
 
-def _table_rows(table: pl.DataFrame, columns: tuple[Column, ...]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """(a) A frame under our names, and `defect` NULL; a column of another type is PageChanged."""
-    notes = _notes(set(table.columns), {column.table for column in columns if column.table})
-    taken = [column for column in columns if column.name and column.table]
-    for column in taken:
-        found = table.schema[str(column.table)]
-        if found != column.dtype and not (column.dtype == pl.Float64 and found.is_numeric()):
-            raise PageChanged(f"expected {column.table!r} as {column.dtype.__name__}, found {found}")
-    rows = table.select(pl.col(str(c.table)).cast(c.dtype).alias(str(c.name)) for c in taken)
+def _table_rows(table: pl.DataFrame, source: Source) -> Rows:
+    """(a) A column of another type is PageChanged."""
+    columns = _columns(source, "table")
+    notes = _notes(set(table.columns), set(columns))
+    taken = {name: column for name, column in columns.items() if column.name}
+    for name, column in taken.items():
+        found, due = table.schema[name], _TYPES[column.kind]
+        if found != due and not (due == pl.Float64 and found.is_numeric()):
+            raise PageChanged(f"expected {name!r} as {due}, found {found}")
+    rows = table.select(pl.col(name).cast(_TYPES[c.kind]).alias(str(c.name)) for name, c in taken.items())
     return rows.with_columns(defect=pl.lit(None, pl.String)), notes
 
 
-def _server_rows(
-    payload: dict[str, Any], columns: tuple[Column, ...]
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """(b) The same frame from a page of the data set server."""
+def _server_rows(payload: dict[str, Any], source: Source) -> Rows:
+    """(b) A cell that the server cut off is a defect of its row."""
+    entries = payload["rows"]
     if payload.get("partial") is not False:
         raise PageChanged(f"expected the whole data set, found partial: {payload.get('partial')}")
-    entries = payload["rows"]
     if not all(isinstance(entry, dict) and isinstance(entry.get("row"), dict) for entry in entries):
         raise PageChanged(f"expected row objects, found {str(entries)[:80]}")
-    cut = [
-        f"cells cut off: {entry['truncated_cells']}" if entry.get("truncated_cells") else None
-        for entry in entries
-    ]
-    return _typed([entry["row"] for entry in entries], columns, "table", cut)
+    cut = [entry.get("truncated_cells") for entry in entries]
+    defects = [f"cells cut off: {names}" if names else None for names in cut]
+    return _typed([entry["row"] for entry in entries], _columns(source, "table"), defects)
 
 
-def _api_rows(payload: list[Any], columns: tuple[Column, ...]) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """(c) The same frame from the Space's array, its records flattened to dotted paths."""
+def _api_rows(payload: list[Any], source: Source) -> Rows:
+    """(c) Records flattened to dotted paths."""
     if not all(isinstance(record, dict) for record in payload):
         raise PageChanged(f"expected model objects, found {str(payload)[:80]}")
-    flat = [dict(_flat(record)) for record in payload]
-    return _typed(flat, columns, "api", [None] * len(flat))
+    renamed: dict[str, str] = source.parameters["renamed_paths"]  # type: ignore[assignment]
+    flat = [{renamed.get(path, path): value for path, value in _flat(record)} for record in payload]
+    return _typed(flat, _columns(source, "api"), [None] * len(flat))
 
 
 def _flat(record: dict[str, Any], prefix: str = "") -> list[tuple[str, object]]:
@@ -172,108 +141,86 @@ def _flat(record: dict[str, Any], prefix: str = "") -> list[tuple[str, object]]:
         path = prefix + key
         # Three levels are all there are: what lies deeper stays a value, and cannot be typed.
         deeper = isinstance(value, dict) and path.count(".") < 2
-        pairs += _flat(value, f"{path}.") if deeper else [(_OLD_PATHS.get(path, path), value)]
+        pairs += _flat(value, f"{path}.") if deeper else [(path, value)]
     return pairs
 
 
-def _typed(
-    records: list[dict[str, object]], columns: tuple[Column, ...], form: str, defects: list[str | None]
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def _typed(records: list[dict[str, object]], columns: dict[str, Column], defects: list[str | None]) -> Rows:
     """JSON records as a frame under our names; what cannot be typed is NULL, and its text is in `defect`."""
-    taken = {str(getattr(c, form)): c for c in columns if c.name and getattr(c, form)}
-    known = {str(getattr(c, form)) for c in columns if getattr(c, form)}
-    notes = _notes(set().union(*records), known) if records else ()
-    values: dict[str, list[object]] = {str(c.name): [] for c in taken.values()}
+    notes = _notes(set().union(*records), set(columns)) if records else ()
+    taken = {path: column for path, column in columns.items() if column.name}
+    values: dict[str, list[object]] = {str(column.name): [] for column in taken.values()}
     for position, record in enumerate(records):
         for path, column in taken.items():
-            value = record.get(path)
+            cell = None
             try:
-                values[str(column.name)].append(None if value is None else _cell(value, column.dtype))
+                cell = _cell(record.get(path), column.kind)
             except ValueError as error:
-                values[str(column.name)].append(None)
                 defects[position] = defects[position] or f"{path}: {error}"
-    frame = pl.DataFrame(values, schema={str(c.name): c.dtype for c in taken.values()})
+            values[str(column.name)].append(cell)
+    frame = pl.DataFrame(values, schema={str(c.name): _TYPES[c.kind] for c in taken.values()})
     return frame.with_columns(defect=pl.Series(defects, dtype=pl.String)), notes
 
 
-def _cell(value: object, dtype: type[pl.DataType]) -> object:
-    """A JSON value of the wanted type. Raises ValueError with the text found."""
-    if dtype == pl.Float64:
+def _cell(value: object, kind: str) -> object:
+    """A JSON value of the wanted kind, None as it is. Raises ValueError with the text found."""
+    if value is None:
+        return None
+    if kind == "number":
         return number(value)
-    if dtype == pl.Int64:
-        whole = number(value)
-        if not whole.is_integer() or abs(whole) > 1e9:
+    if kind == "count":
+        if not number(value).is_integer() or abs(number(value)) > 1e9:
             raise ValueError(f"not a count: {value!r}")
-        return int(whole)
-    wanted = bool if dtype == pl.Boolean else str
-    if not isinstance(value, wanted):
-        raise ValueError(f"not a {wanted.__name__}: {str(value)[:80]!r}")
+        return int(number(value))
+    if not isinstance(value, bool if kind == "flag" else str):
+        raise ValueError(f"not a {kind}: {str(value)[:80]!r}")
     return value
 
 
 def _tidied(rows: pl.DataFrame) -> pl.DataFrame:
     """Magic values made NULL, the name found, days read."""
-    texts = [
-        name
-        for name, dtype in rows.schema.items()
-        if dtype == pl.String and name not in ("name", "html", "defect")
-    ]
-    anchor = (
-        pl.col("html").str.extract(r"<a[^>]*>([^<]*)</a>", 1)
-        if "html" in rows.columns
-        else pl.lit(None, pl.String)
-    )
-    # A flagged model's cell holds a third link and more text: the first link's text is the name.
-    name = pl.when(pl.col("name") != "").then("name").otherwise(anchor)
+    verbatim = ("name", "html", "defect")
+    texts = [name for name, dtype in rows.schema.items() if dtype == pl.String and name not in verbatim]
     rows = rows.with_columns(pl.when(~pl.col(texts).is_in(_MISSING)).then(pl.col(texts)).name.keep())
+    name: pl.Expr = pl.when(pl.col("name") != "").then("name")
+    if "html" in rows.columns:
+        # A flagged model's cell holds a third link and more text: the first link's text is the name.
+        name = pl.coalesce(name, pl.col("html").str.extract(r"<a[^>]*>([^<]*)</a>", 1))
     rows = rows.with_columns(
         name=name.fill_null(""),
         params_b=pl.when(pl.col("params_b") > 0).then("params_b"),
         # "💬 chat models (RLHF, DPO, IFT, ...)" in the table is "chatmodels" in the API.
         type=pl.col("type").str.to_lowercase().str.replace(r"\(.*$", "").str.replace_all(r"[^a-z-]", ""),
     )
-    days = {
-        name: pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in ("submitted_on", "uploaded_on")
-    }
-    unread = [
-        pl.when(day.is_null() & pl.col(name).is_not_null()).then(pl.format(f"{name}: not a day: {{}}", name))
-        for name, day in days.items()
-    ]
-    return rows.with_columns(
-        days["submitted_on"], days["uploaded_on"].cast(pl.String), defect=pl.coalesce("defect", *unread)
-    )
+    for day in ("submitted_on", "uploaded_on"):
+        read = pl.col(day).str.to_date("%Y-%m-%d", strict=False)
+        unread = _says(f"{day}: not a day: {{}}", read.is_null() & pl.col(day).is_not_null(), day)
+        rows = rows.with_columns(read, defect=pl.coalesce("defect", unread))
+    return rows
 
 
 def _judged(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """`defect` where a row's figures are missing, out of range or do not fit together. PageChanged if most do not."""
+    """`defect` where figures are missing, out of range or do not fit together. PageChanged if most do not."""
     broken = [_says("no model name in the row", pl.col("name") == "")]
-    for board, _ in _scores(source):
-        top = 1.0 if board.endswith("/raw") else 100.0
+    for board in _factors(source):
+        top = 1 if board.endswith("/raw") else 100
         value = pl.col(board)
-        broken.append(_says(f"{board}: no score", value.is_null()))
-        sound = value.is_finite() & value.is_between(-_TOLERANCE, top + _TOLERANCE)
-        broken.append(_says(f"{board}: {{}} is not within 0-{top:g}", ~sound, board))
+        inside = value.is_finite() & value.is_between(-_TOLERANCE, top + _TOLERANCE)
+        broken += [_says(f"{board}: no score", value.is_null())]
+        broken += [_says(f"{board}: {{}} is not within 0-{top}", ~inside, board)]
     for key, facts in _benchmarks(source).items():
         if (chance := facts.get("chance")) is not None:
-            due = ((pl.col(f"{key}/raw") - chance) / (1 - chance)).clip(lower_bound=0) * 100
-            wrong = (pl.col(f"{key}/normalized") - due).abs() > _TOLERANCE
-            broken.append(
-                _says(
-                    f"{key}: {{}} is not the normalised form of {{}}",
-                    wrong,
-                    f"{key}/normalized",
-                    f"{key}/raw",
-                )
-            )
+            raw, normalised = f"{key}/raw", f"{key}/normalized"
+            due = ((pl.col(raw) - chance) / (1 - chance)).clip(lower_bound=0) * 100
+            wrong = (pl.col(normalised) - due).abs() > _TOLERANCE
+            broken += [_says(f"{key}: {{}} is not {{}} normalised", wrong, normalised, raw)]
     mean = pl.mean_horizontal(f"{key}/normalized" for key in _benchmarks(source))
     off = (pl.col("average/normalized") - mean).abs() > _TOLERANCE
-    broken.append(_says("average {} is not the mean of the six", off, "average/normalized"))
+    broken += [_says("average {} is not the mean of the six", off, "average/normalized")]
     rows = rows.with_columns(defect=pl.coalesce("defect", *broken))
-    defects = rows["defect"].drop_nulls()
-    if 2 * len(defects) > rows.height:
-        raise PageChanged(
-            f"expected sound rows, found {len(defects)} of {rows.height} broken, first: {defects[0]}"
-        )
+    found = rows["defect"].drop_nulls()
+    if 2 * len(found) > rows.height:
+        raise PageChanged(f"expected sound rows, found {len(found)} of {rows.height} broken: {found[0]}")
     return rows
 
 
@@ -282,37 +229,37 @@ def _says(text: str, condition: pl.Expr, *columns: str) -> pl.Expr:
     return pl.when(condition).then(pl.format(text, *columns) if columns else pl.lit(text))
 
 
-def _scores(source: Source) -> list[tuple[str, float]]:
-    """Every board with what its figure is multiplied by to be percent."""
-    raw = [(f"{key}/raw", 100.0) for key in _benchmarks(source)]
-    return [("average/normalized", 1.0), *raw, *((f"{key}/normalized", 1.0) for key in _benchmarks(source))]
+def _factors(source: Source) -> dict[str, float]:
+    """Every board, with what its figure is multiplied by to be percent."""
+    keys = list(_benchmarks(source))
+    normalised = {f"{key}/normalized": 1.0 for key in ("average", *keys)}
+    return normalised | {f"{key}/raw": 100.0 for key in keys}
 
 
 def _records(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
-    """13 records a row, board by board."""
+    """13 records a row, board by board; a figure that is not finite is NULL (its defect says what it was)."""
     about = rows.select(
         raw_model="name",
         raw_license="licence",
         raw_open_flag="available_on_hub",
-        # Full name and precision are the key; commit and chat template of a run change under it.
+        # Full name and precision are the key; the run's commit and chat template change under it.
         setting=pl.format("precision={}", "precision").fill_null(""),
         submitted_on="submitted_on",
         extras=pl.Series(_extras(rows), dtype=pl.String),
         defect="defect",
     )
     boards = [
-        about.with_columns(board=pl.lit(board), score=_finite(rows[board]) * factor)
-        for board, factor in _scores(source)
+        about.with_columns(rows[board].set(~rows[board].is_finite(), None).alias("score") * factor).with_columns(
+            board=pl.lit(board)
+        )
+        for board, factor in _factors(source).items()
     ]
     return score_frame(pl.concat(boards))
 
 
-def _finite(scores: pl.Series) -> pl.Series:
-    return scores.set(~scores.is_finite(), None)
-
-
 def _extras(rows: pl.DataFrame) -> list[str]:
+    """What else a row says, as a JSON object without what is missing."""
     return [
         json.dumps({key: value for key, value in row.items() if value is not None}, ensure_ascii=False)
-        for row in rows.select(_EXTRAS).iter_rows(named=True)
+        for row in rows.select(*_EXTRAS).with_columns(pl.col("uploaded_on").cast(pl.String)).iter_rows(named=True)
     ]
