@@ -1,0 +1,75 @@
+with latest as (
+    select g.*
+    from gold.point_gap g
+    join latest_days() d on d.board_id = g.board_id and d.published_on = g.as_of
+    where g.axis = 'published' and g.policy = 'weights'
+),
+lags as (
+    select
+        board_id,
+        max(lag_days) filter (variant = 'strict') as lag_days,
+        max(lag_days) filter (variant = 'plausible') as lag_plausible_days,
+        max(status) filter (variant = 'strict') as lag_status
+    from gold.lag
+    where axis = 'released' and policy = 'weights' and as_of = known_on
+    group by board_id
+),
+origins as (
+    select s.board_id, if(bool_and(c.origin = 'sample'), 'sample', 'live') as build_origin
+    from (select distinct board_id, capture_id from silver.scores where superseded_at is null) s
+    join bronze.captures c using (capture_id)
+    group by s.board_id
+),
+rows as (
+    select
+        b.*, g.* exclude (board_id, unit, status), g.status,
+        case
+            when g.status in ('cross_harness', 'openness_undecided') then null
+            when g.gap_low > 0 then 'closed_ahead'
+            when g.gap_high < 0 then 'open_ahead'
+            when g.gap_low is null then 'insufficient_data'
+            else 'indistinguishable'
+        end as verdict,
+        row_number() over (
+            partition by b.comparable_group
+            order by b.featured desc nulls last, g.gap is null, coalesce(b.preference, 0) desc, g.as_of desc, b.board_id
+        ) as place
+    from latest g
+    join silver.boards b on b.board_id = g.board_id
+)
+select
+    r.board_id,
+    r.title,
+    r.comparable_group,
+    coalesce(r.featured, false) and r.place = 1 as featured,
+    r.as_of,
+    r.closed_model_id,
+    c.model_name as closed_model_name,
+    r.closed_score,
+    r.open_model_id,
+    o.model_name as open_model_name,
+    r.open_score,
+    r.gap,
+    r.gap_low,
+    r.gap_high,
+    r.unit,
+    r.win_probability,
+    r.gap_logit,
+    r.verdict,
+    r.status,
+    l.lag_days,
+    l.lag_plausible_days,
+    coalesce(l.lag_status, 'insufficient_data') as lag_status,
+    r.n_open,
+    r.n_closed,
+    least(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_low,
+    greatest(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_high,
+    coalesce(i.build_origin, 'live') as build_origin,
+    r.licence,
+    r.url
+from rows r
+left join lags l on l.board_id = r.board_id
+left join gold.openness_bounds u on u.board_id = r.board_id
+left join origins i on i.board_id = r.board_id
+left join silver.models c on c.model_id = r.closed_model_id
+left join silver.models o on o.model_id = r.open_model_id

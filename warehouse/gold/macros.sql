@@ -1,0 +1,99 @@
+-- What several gold tables share, written once: who counts, on which side, on which days, with what interval.
+-- Loaded as TEMP macros before each table is built, so nothing here is part of the published file.
+
+-- Scores in the board's better direction: higher is always better afterwards.
+create or replace temp macro better(direction, score) as if(direction = 'lower', -score, score);
+
+-- A number, or NULL where it is missing, NaN or infinite.
+create or replace temp macro finite(x) as if(isfinite(x), x, null);
+
+-- The side that an openness class is on; NULL for neither.
+create or replace temp macro side_of(openness, policy) as case
+    when openness in ('closed_api', 'closed_app') then 'closed'
+    when openness in ('open_source', 'open_weights_permissive') then 'open'
+    when policy = 'weights' and openness in ('open_weights_restricted', 'open_weights_noncommercial') then 'open'
+end;
+
+create or replace temp macro policies() as table
+    select unnest(['weights', 'permissive']) as policy;
+
+-- Wilson's 95 % interval of a share p of n tasks: its two ends.
+create or replace temp macro wilson(p, n, sign) as
+    (p + 1.96 * 1.96 / (2 * n) + sign * 1.96 * sqrt(p * (1 - p) / n + 1.96 * 1.96 / (4 * n * n)))
+    / (1 + 1.96 * 1.96 / n);
+
+-- A share kept half a task away from 0 and 1, so that log odds, ratios and standard errors stay finite.
+create or replace temp macro clipped(p, n) as greatest(coalesce(0.5 / n, 1e-6), least(1 - coalesce(0.5 / n, 1e-6), p));
+
+-- A bounded board's score as the share of the way from worst to best possible.
+create or replace temp macro share(direction, lower, upper, score) as
+    if(direction = 'lower', upper - score, score - lower) / nullif(upper - lower, 0);
+
+-- Ends of the 95 % interval of a - b from the intervals of a and b (MOVER: square-and-add).
+create or replace temp macro mover_low(a, a_low, b, b_high) as a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2);
+create or replace temp macro mover_high(a, a_high, b, b_low) as a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2);
+
+-- Rows that may take part in a frontier, if it is known whose they are: in force, enough votes, not flagged by the page.
+create or replace temp macro runs() as table
+    select s.*, b.direction, b.unit, b.lower_bound, b.upper_bound, coalesce(b.n_tasks, s.n) as tasks, b.source
+    from silver.scores s
+    join silver.boards b using (board_id)
+    where s.superseded_at is null
+        and isfinite(s.score)
+        and coalesce(s.n >= b.min_n, true)
+        and case when contains(s.extras, '"flagged"')
+            then coalesce(json_extract_string(s.extras, '$.flagged') <> 'true', true) else true end;
+
+-- Days on which a board was published, as far as they stand.
+create or replace temp macro published_days() as table
+    select distinct board_id, published_on from silver.scores where superseded_at is null;
+
+create or replace temp macro latest_days() as table
+    select board_id, max(published_on) as published_on from silver.scores where superseded_at is null group by board_id;
+
+-- Openness by model as spells that never overlap: a later one ends an earlier one. `until` is exclusive.
+create or replace temp macro openness_spells() as table
+    select
+        model_id,
+        openness,
+        coalesce(valid_from, date '0001-01-01') as since,
+        least(
+            coalesce(valid_to, date '9999-12-31'),
+            lead(coalesce(valid_from, date '0001-01-01'), 1, date '9999-12-31') over (
+                partition by model_id order by coalesce(valid_from, date '0001-01-01'), openness)
+        ) as until
+    from silver.openness;
+
+-- Models of each board's newest snapshot with a release day, one row a spell of openness since their release.
+create or replace temp macro released_spells() as table
+    select
+        s.board_id, s.model_id, s.score, s.std_error, s.n, s.score_id, s.published_on as known_on, s.released_on,
+        o.openness, greatest(o.since, s.released_on) as since, o.until
+    from gold.standings s
+    semi join latest_days() d on d.board_id = s.board_id and d.published_on = s.published_on
+    join openness_spells() o on o.model_id = s.model_id and o.until > s.released_on
+    where s.released_on <= s.published_on;
+
+-- Every `as_of` of both axes: days of publication; days on which the field of the newest snapshot changes, and its own.
+create or replace temp macro as_of_days() as table
+    select board_id, 'published' as axis, published_on as as_of, published_on as known_on from published_days()
+    union all
+    select distinct board_id, 'released' as axis, as_of, known_on
+    from (
+        select board_id, known_on, unnest([released_on, since, until, known_on]) as as_of, released_on
+        from released_spells()
+    )
+    where as_of between released_on and known_on;
+
+-- Who is in the running on each `as_of`, with the openness class in force that day.
+create or replace temp macro contenders() as table
+    select board_id, 'published' as axis, published_on as as_of, openness, model_id, score, n
+    from gold.standings
+    union all
+    select s.board_id, 'released' as axis, d.as_of, s.openness, s.model_id, s.score, s.n
+    from released_spells() s
+    join as_of_days() d on d.board_id = s.board_id and d.axis = 'released' and s.since <= d.as_of and d.as_of < s.until;
+
+-- How far the five best shares cannot be told apart (S = exp(-R^2), with the effective number of tasks sqrt(n)).
+create or replace temp macro saturation(first, fifth, n) as
+    exp(-((first - fifth) ** 2) * sqrt(n) / (first * (1 - first) + fifth * (1 - fifth)));

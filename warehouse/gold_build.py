@@ -1,0 +1,131 @@
+"""Gold: one SQL file a table under warehouse/gold/, and two views.
+
+Each file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml.
+What files share stands in warehouse/gold/macros.sql, as TEMP macros: the published file holds plain tables only.
+No clock is read here; `gold.freshness` is a view, so its ages are worked out when somebody reads it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from scrapers.source import load_sources
+from warehouse.tables import create_table_as, quoted, tables
+
+SQL = Path(__file__).parent / "gold"
+VIEWS = ("gold.provenance", "gold.freshness")
+
+_log = logging.getLogger(__name__)
+
+
+def _sql(name: str) -> str:
+    """The SELECT of a gold table or view (`gold.lag` or `lag`)."""
+    return (SQL / f"{name.removeprefix('gold.')}.sql").read_text("utf-8")
+
+
+@cache
+def reads(name: str) -> frozenset[str]:
+    """The contract tables that a gold table's SQL reads, through the macros too."""
+    macros = dict(re.findall(r"temp macro (\w+)\(.*?\) as (.*?);\n", (SQL / "macros.sql").read_text("utf-8"), re.S))
+
+    def within(sql: str) -> set[str]:
+        sql = re.sub(r"--[^\n]*", "", sql)
+        used = [macros[word] for word in set(re.findall(r"\b(\w+)\(", sql)) & set(macros)]
+        return set(re.findall(r"\b(?:bronze|silver|gold)\.\w+", sql)).union(*map(within, used))
+
+    return frozenset(within(_sql(name)) & set(tables()) - {name})
+
+
+@cache
+def build_order() -> tuple[str, ...]:
+    """Every gold table, each after those it reads."""
+    gold = sorted(name for name in tables() if name.startswith("gold."))
+    return tuple(TopologicalSorter({name: sorted(reads(name) & set(gold)) for name in gold}).static_order())
+
+
+def prepare(con: duckdb.DuckDBPyConnection, *, previous: Path | None, code_version: str, registry_version: str) -> None:
+    """Make ready on this connection what the tables' SQL reads besides silver: macros, versions, the last publish.
+
+    `previous` is the published database to compare with; None, or a path where nothing is, means a first publish.
+    """
+    con.execute("create schema if not exists gold")
+    for table in tables().values():
+        if table.layer == "gold":  # macros bind when they are made, so the tables they name must be there
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+            con.execute(f"create table if not exists {table.name} ({columns})")
+    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    con.execute(
+        "create or replace temp table build_context as select $code as code_version, $registry as registry_version",
+        {"code": code_version, "registry": registry_version},
+    )
+    _read_previous(con, previous)
+
+
+def build_table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    *,
+    previous: Path | None,
+    code_version: str,
+    registry_version: str,
+) -> int:
+    """Build one table of gold, e.g. `gold.lag`, from what is there now; returns its number of rows.
+
+    The other arguments are `build_gold`'s. Raises ValueError when the SQL's columns are not those of tables.yml.
+    """
+    prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
+    rows = create_table_as(con, name, _sql(name))
+    create_views(con)
+    return rows
+
+
+def build_gold(
+    con: duckdb.DuckDBPyConnection, *, previous: Path | None, code_version: str, registry_version: str
+) -> None:
+    """Build every table and view of gold in the working database behind `con`.
+
+    `previous` is the last published database (a copy of it is read) or None; `registry_version` is the identity
+    registry's hash. Both versions go into gold.build.
+    """
+    prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
+    for name in build_order():
+        create_table_as(con, name, _sql(name))
+    create_views(con)
+
+
+def create_views(con: duckdb.DuckDBPyConnection, cadences: Mapping[str, float] | None = None) -> None:
+    """Replace the views; `cadences` is days by source, by default what every source.yml says."""
+    if cadences is None:
+        cadences = {name: source.cadence_days for name, source in load_sources().items()}
+    rows = ", ".join(f"({quoted(source)}, {float(days)})" for source, days in sorted(cadences.items()))
+    known = f"select * from (values {rows or '(null, null)'}) t(source, cadence_days)"
+    for name in VIEWS:
+        con.execute(f"create or replace view {name} as {_sql(name).replace('/*cadences*/', known)}")
+
+
+def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
+    """Fill previous_headline and previous_leaderboard from the last publish, or leave them empty."""
+    for name in ("headline", "leaderboard"):
+        con.execute(f"create or replace temp table previous_{name} as from gold.{name} limit 0")
+    if previous is None or not previous.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(previous, Path(folder) / "previous.duckdb")  # a reader may hold the file itself
+        con.execute(f"attach {quoted(str(copy))} as previous (read_only)")
+        try:
+            for name in ("headline", "leaderboard"):
+                con.execute(f"insert into previous_{name} by name from previous.gold.{name}")
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            con.execute("truncate previous_headline; truncate previous_leaderboard")
+            _log.warning("%s was published with other tables, so gold.changes compares nothing: %s", previous, error)
+        finally:
+            con.execute("detach previous")
