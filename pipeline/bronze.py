@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import dagster as dg
+from pydantic import Field
+from scrapers.crawl_process import run as crawl_sources
 
 from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
-from scrapers.crawl_process import run as crawl_sources
 from scrapers.outcome import Outcome
 from scrapers.source import Source, load_sources
 from warehouse.bronze import build_admissions, build_captures, gate_source, parse_source
@@ -16,7 +17,7 @@ class Crawl(dg.Config):
     """Which sources to ask and how. The defaults replay the bundled sample."""
 
     mode: str = "sample"  # sample (no network) | live
-    sources: list[str] = []  # empty: every enabled source
+    sources: list[str] = Field(default_factory=list)  # empty: every enabled source
     since: str = ""  # a day: asks for archived states from then on (live only)
     until: str = ""
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 
 import dagster as dg
+from expectations.validate import audit
 
 from expectations import Verdict, checks
-from expectations.validate import audit
 from pipeline.resources import DataRoot, key_of, say
 from warehouse.connection import writer
 from warehouse.home import Home
@@ -49,7 +49,10 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
         say(f"audit/{layer}", f"{len(verdicts)} checks, {len(failed)} failed")
         for verdict in failed:
             word = "FAILED" if verdict.critical else "warning"
-            say(f"audit/{layer}", f"{word}: {verdict.table} {verdict.check}: {'; '.join(verdict.examples[:3])}")
+            say(
+                f"audit/{layer}",
+                f"{word}: {verdict.table} {verdict.check}: {'; '.join(verdict.examples[:3])}",
+            )
         for verdict in verdicts:
             yield _result(verdict)
 
@@ -79,7 +82,13 @@ def _keep(home: Home, layer: str, verdicts: list[Verdict], stamp: dict[str, str]
     kept = {
         "contents": stamp,
         "verdicts": [
-            {"check": v.check, "table": v.table, "passed": v.passed, "critical": v.critical, "examples": v.examples}
+            {
+                "check": v.check,
+                "table": v.table,
+                "passed": v.passed,
+                "critical": v.critical,
+                "examples": v.examples,
+            }
             for v in verdicts
         ],
     }

@@ -13,7 +13,7 @@ from warehouse.home import Home
 from warehouse.publish import contents, publish
 
 
-class Withheld(Exception):  # noqa: N818 - named for what happened
+class Withheld(Exception):
     """Nothing was published, and why."""
 
 

@@ -54,8 +54,10 @@ def headline_lines(rows: list[dict]) -> list[str]:
         for row in rows
     ]
     widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(titles))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-            for line in [titles, *cells]]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [titles, *cells]
+    ]
 
 
 def show_headline(home: Home) -> None:
@@ -70,8 +72,10 @@ def show_headline(home: Home) -> None:
     if origin != "live":
         print("\nSome or all of these figures are the bundled sample, not today's: `make live` asks the sources.")
     print(f"\ndatabase  {_short(home.published)}\nexports   {_short(home.exports)}")
-    print("\nTry: make sql, then\n  select * from gold.leaderboard where board_id = "
-          "(select board_id from gold.headline where featured order by board_id limit 1) order by rank limit 10;")
+    print(
+        "\nTry: make sql, then\n  select * from gold.leaderboard where board_id = "
+        "(select board_id from gold.headline where featured order by board_id limit 1) order by rank limit 10;"
+    )
 
 
 def _short(path: Path) -> str:

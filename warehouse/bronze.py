@@ -14,16 +14,16 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from scrapers.records import Parsed, parse_capture
 
 from scrapers.capture import Archive, Capture
 from scrapers.outcome import Outcome, worst
-from scrapers.records import Parsed, parse_capture
 from scrapers.source import Source, load_sources
 from warehouse.admit import Gate, admit
 from warehouse.home import Home
 from warehouse.tables import create_table_as, create_table_from, empty_frame
 
-RULES = Path(__file__).parent / "admit.py"
+RULES = [Path(__file__).parent / name for name in ("admit.py", "soundness.py", "verdicts.py")]
 
 
 def captures_in_use(archive: Archive, source: str) -> list[Capture]:
@@ -40,10 +40,7 @@ def captures_in_use(archive: Archive, source: str) -> list[Capture]:
 def parse_source(home: Home, source: Source) -> list[Parsed]:
     """What each page in use says; parsed once a body, URL and parser version."""
     archive = Archive(home.captures)
-    return [
-        parse_capture(archive, capture, source, home.records)
-        for capture in captures_in_use(archive, source.name)
-    ]
+    return [parse_capture(archive, capture, source, home.records) for capture in captures_in_use(archive, source.name)]
 
 
 def gate_folder(home: Home, source: str) -> Path:
@@ -65,7 +62,7 @@ class Gated:
 def gate_source(home: Home, source: Source, parsed: Sequence[Parsed]) -> Gated:
     """Judge a source's records and keep the result as Parquet, unless captures, parser and rules are as before."""
     folder = gate_folder(home, source.name)
-    facts = [RULES.read_text(), source.parser_version]
+    facts = [source.parser_version, *(rule.read_text("utf-8") for rule in RULES)]
     facts += [f"{page.capture.capture_id} {page.outcome} {page.row_count}" for page in parsed]
     fingerprint = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     done = folder / "done.json"

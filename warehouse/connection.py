@@ -12,7 +12,7 @@ import duckdb
 WAIT_S = 60.0
 
 
-class WarehouseBusy(Exception):  # noqa: N818 - named for what happened
+class WarehouseBusy(Exception):
     """Another process holds the database."""
 
 
@@ -20,7 +20,7 @@ class WarehouseBusy(Exception):  # noqa: N818 - named for what happened
 def writer(path: Path, wait_s: float = WAIT_S) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing; wait a bounded time for another writer, then say who holds it.
 
-    Raises WarehouseBusy when the time is up. Extensions cannot be installed or loaded, nor foreign files attached by name.
+    Raises WarehouseBusy when the time is up. No extension is installed on the fly.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_s

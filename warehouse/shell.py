@@ -18,12 +18,11 @@ Comments on tables and columns: select table_name, comment from duckdb_tables();
 """
 
 
-def main() -> int:
-    """Replace this process by the shell; 1 when nothing is published yet."""
+def main() -> None:
+    """Replace this process by the shell; exit 1 when nothing is published yet."""
     published = Home.from_environment().published
     if not published.exists():
-        print(f"{published} is not there yet: `make run` (sample) or `make live` makes it", file=sys.stderr)
-        return 1
+        sys.exit(f"{published} is not there yet: `make run` (sample) or `make live` makes it")
     print(WELCOME)
     sys.stdout.flush()
     shell = Path(sys.executable).parent / "duckdb"
@@ -31,4 +30,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

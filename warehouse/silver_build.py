@@ -84,7 +84,14 @@ class Silver:
                 pl.col("on_day").max().alias("valid_to"),
                 pl.col("confidence").max(),
             )
-            .sort("source", "raw_model", "valid_from", "confidence", "model_id", descending=[False] * 3 + [True, False])
+            .sort(
+                "source",
+                "raw_model",
+                "valid_from",
+                "confidence",
+                "model_id",
+                descending=[False] * 3 + [True, False],
+            )
             .unique(["source", "raw_model", "valid_from"], keep="first", maintain_order=True)
         )
         columns = tables()["silver.model_aliases"].column_names

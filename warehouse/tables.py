@@ -45,7 +45,7 @@ class Table:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table of the contract by name, in file order. Raises ValueError for a key or required name that is no column."""
+    """Every table of the contract by name, in file order. Raises ValueError for a key that is no column."""
     result = {}
     for name, spec in yaml.safe_load(FILE.read_text("utf-8")).items():
         table = Table(
@@ -82,8 +82,14 @@ def create_table_as(con: duckdb.DuckDBPyConnection, name: str, select: str) -> i
         )
     casts = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in table.columns)
     order = ", ".join(f'"{column}"' for column in table.key or table.column_names)
-    con.execute(f"create or replace table {name} as select {casts} from ({select}) order by {order}")
-    comment(con, table)
+    con.execute("begin")  # one transaction: hundreds of comments are not hundreds of writes to disk
+    try:
+        con.execute(f"create or replace table {name} as select {casts} from ({select}) order by {order}")
+        comment(con, table)
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
     row = con.execute(f"select count(*) from {name}").fetchone()
     return int(row[0]) if row else 0
 
@@ -99,9 +105,10 @@ def create_table_from(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataF
 
 def comment(con: duckdb.DuckDBPyConnection, table: Table, kind: str = "table") -> None:
     """Write grain and meanings into the database as comments."""
-    con.execute(f"comment on {kind} {table.name} is {quoted(table.grain)}")
+    statements = [f"comment on {kind} {table.name} is {quoted(table.grain)}"]
     for column in table.columns:
-        con.execute(f'comment on column {table.name}."{column.name}" is {quoted(column.meaning)}')
+        statements.append(f'comment on column {table.name}."{column.name}" is {quoted(column.meaning)}')
+    con.execute("; ".join(statements))
 
 
 POLARS_TYPES: dict[str, pl.DataType] = {
