@@ -54,6 +54,15 @@ def number(value: object) -> float:
     return result
 
 
+def rank_or_none(value: object) -> int | None:
+    """A rank from 1; -1, which boards write where there is none, and what is no number are None."""
+    try:
+        rank = int(number(value))
+    except ValueError:
+        return None
+    return rank if rank >= 1 else None
+
+
 def day(value: object) -> date:
     """A calendar day from `2024-04-02` or the unpadded `2024-4-2`. Raises ValueError with the text found."""
     match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value) if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""Arena's official dataset on Hugging Face."""

@@ -1,0 +1,1 @@
+"""Arena's own pages: off by default, for its terms forbid scraping."""
