@@ -1,7 +1,7 @@
 """Renders this folder's tables into SWE-bench's wire format: the leaderboard file by commit, and listings.
 
-`states.csv` lists the states; `rows.csv` every row with the span of states that show it (a cell is the value as
-JSON, an empty cell a key that the row did not have); `instances_*.csv` the newest state's results by task.
+`states.csv` lists the states; `rows.csv` every row with the span of states that show it (a cell is the value
+as JSON, an empty cell a key that the row did not have); `instances_*.csv` the newest state's results by task.
 """
 
 from __future__ import annotations
