@@ -1,25 +1,26 @@
 """What every spider shares: it says which URLs to ask for, and parses nothing but listings.
 
-A subclass (`scrapers/sources/<name>/spider.py`) sets `name` and defines `latest()`, and `history()` where the
-source has a past. Pages need no callback: the middleware captures them. A listing's callback yields more `ask(...)`.
+A subclass (`scrapers/sources/<name>/spider.py`) sets `name` and defines `latest()`, and `history()` where
+the source has a past. Pages need no callback: the middleware captures them. A listing's callback yields
+more `ask(...)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.settings import BaseSettings
 
+from scrapers.ledger import Ledger
 from scrapers.sample import Exchange, exchanges
 from scrapers.source import Source, load_sources
-
-if TYPE_CHECKING:
-    from scrapers.ledger import Ledger
+from scrapers.transport import allowed
 
 
 class SourceSpider(scrapy.Spider):
@@ -32,12 +33,13 @@ class SourceSpider(scrapy.Spider):
         mode: str = "live",
         since: date | None = None,
         until: date | None = None,
-        ledger: Ledger | None = None,
+        ledger: Ledger | None = None,  # given by the crawl
         **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self.source: Source = load_sources()[self.name]
-        self.mode, self.since, self.until, self.ledger = mode, since, until, ledger
+        self.mode, self.since, self.until = mode, since, until
+        self.ledger = ledger or Ledger(self.name, mode)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -79,20 +81,20 @@ class SourceSpider(scrapy.Spider):
     ) -> Request:
         """A request that will be captured.
 
-        published_on, state_at (aware): of an archived state, from the listing or the URL; None for the present.
-        Raises ValueError for a URL that is not https, holds a password, or whose host source.yml does not allow.
+        published_on, state_at (aware): of an archived state, from the listing or URL; None for the present.
+        Raises ValueError for a URL that is not https, holds a user, or whose host source.yml does not allow.
         """
         parts = urlsplit(url)
-        if parts.scheme != "https" or parts.username or parts.hostname not in self.source.allowed_hosts:
-            raise ValueError(
-                f"{self.name} may not ask {url!r}: allowed are https and {self.source.allowed_hosts}"
-            )
+        hosts = self.source.allowed_hosts
+        if parts.scheme != "https" or parts.username or not allowed(parts.hostname or "", hosts):
+            raise ValueError(f"{self.name} may not ask {url!r}: allowed are https and {hosts}")
         if state_at is not None and state_at.tzinfo is None:
             raise ValueError(f"state_at of {url} must say its time zone")
         facts = {"role": role, "published_on": published_on, "state_at": state_at, "archived": archived}
         return Request(
             url,
             callback=callback or self.kept,
+            errback=self.lost,
             cb_kwargs=cb_kwargs,
             headers=headers,
             meta={"asked": {"url": url, **facts}},
@@ -101,8 +103,15 @@ class SourceSpider(scrapy.Spider):
     def kept(self, response: Any, **_: Any) -> None:
         """Nothing is left to do for a page: the middleware has captured it."""
 
+    def lost(self, failure: Any) -> None:
+        """No answer, and the middleware has said why; if it has not, something of ours is broken."""
+        said = isinstance(failure.value, IgnoreRequest) or self.ledger.knows(failure.request.meta["asked"]["url"])
+        if not said:
+            self.ledger.error(failure.value, changed=False)
+
     async def start(self) -> AsyncIterator[Request]:
-        """The requests of this crawl: the latest, or the history when days were named; see `sample_asks` for a sample."""
+        """The requests of this crawl: the latest; the history when days were named; for a sample what
+        `sample_asks` says."""
         for request in self._requests():
             yield request
 

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -23,7 +24,7 @@ FACTS = "Frontier-Gap-Facts"
 READ_BYTES = 1 << 20
 
 
-class ArchiveDamaged(Exception):  # noqa: N818 - named for what happened
+class ArchiveDamaged(Exception):
     """A WARC file does not hold what it should: names the file, the offset and what was found."""
 
 
@@ -48,6 +49,8 @@ def pack(record: Record) -> bytes:
     headers = {"WARC-Date": record.date, FACTS: json.dumps(record.facts, ensure_ascii=True)}
     if record.facts.get("body_sha256"):
         headers["WARC-Payload-Digest"] = f"sha256:{record.facts['body_sha256']}"
+    if key := record.facts.get("capture_id"):  # the same sample gives the same bytes
+        headers["WARC-Record-ID"] = f"<{uuid5(NAMESPACE_URL, f'{record.url} {key}').urn}>"
     if record.kind == "revisit":
         headers["WARC-Profile"] = writer.REVISIT_PROFILE_1_1
         headers["WARC-Refers-To-Target-URI"] = record.url
