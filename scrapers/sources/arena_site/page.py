@@ -125,14 +125,18 @@ def _gradio_rows(text: str, tabs: dict[str, str]) -> tuple[list[dict[str, Any]],
             tab, updated = next((tabs[name] for name in tabs if name in str(props.get("label"))), None), None
         elif kind == "markdown" and (stated := re.search(r"Last updated: ([\d-]+\d)", str(props.get("value")))):
             updated = stated[1]
-        elif kind == "dataframe" and tab and RATED <= set(props["value"]["headers"]):
-            table = props["value"]
-            for cells in table["data"]:
-                row = dict(zip(table["headers"], cells, strict=False))
-                rows.append(_table_row(row, f"{tab}/overall", updated))
-    if not rows:
-        raise PageChanged(f"expected a table with {sorted(RATED)}, found none")
+        elif kind == "dataframe" and tab:
+            rows += [_table_row(row, f"{tab}/overall", updated) for row in _rated_table(props.get("value"))]
+    if not any(row["board"] == "text/overall" for row in rows):
+        raise PageChanged(f"expected a table of text with {sorted(RATED)}, found none")
     return rows, []
+
+
+def _rated_table(value: object) -> list[dict[str, Any]]:
+    """A table's rows by header; none of a table that shows no ratings (ranks by task, figures of others)."""
+    if not isinstance(value, dict) or not set(map(str, value.get("headers") or [])) >= RATED:
+        return []
+    return [dict(zip(value["headers"], cells, strict=False)) for cells in value.get("data") or []]
 
 
 def _components(text: str) -> list[dict[str, Any]]:

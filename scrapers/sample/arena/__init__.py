@@ -1,0 +1,1 @@
+"""Arena's official dataset in the bundled sample."""

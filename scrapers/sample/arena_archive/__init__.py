@@ -1,0 +1,1 @@
+"""Archived Arena boards in the bundled sample."""
