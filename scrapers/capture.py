@@ -12,6 +12,7 @@ record, what brought no response a metadata record, so that the files alone suff
 from __future__ import annotations
 
 import argparse
+import errno
 import hashlib
 import os
 import sys
@@ -115,8 +116,7 @@ class Archive:
         facts = to_facts(drafted) | {"hops": list(answer.hops) if answer else []}
         file, offset = self._append(asked, _record(asked, kind, answer, facts, same_as))
         capture = replace(drafted, warc_file=file, warc_offset=offset)
-        self._contents = self._contents or {}
-        contents = self._contents.setdefault(file, Contents())
+        contents = self._index().setdefault(file, Contents())
         contents.captures.append(capture)
         if kind == "response" and capture.body_sha256:
             contents.bodies.setdefault(capture.body_sha256, offset)
@@ -155,7 +155,7 @@ class Archive:
         offset = file.seek(0, os.SEEK_END)
         try:
             if file.write(packed) != len(packed):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, "No space left on device")
         except OSError as error:
             with suppress(OSError):
                 file.truncate(offset)

@@ -216,9 +216,9 @@ class CaptureMiddleware(Recorder):
     def _says_unchanged(self, request: Request, response: Response) -> bool:
         if response.status == 304:
             return True
-        linked = response.headers.get("X-Linked-ETag")
+        linked = header(response, "X-Linked-ETag")
         compared = self.spider.source.validator == "x-linked-etag" and response.status in REDIRECTS
-        return bool(compared and linked and linked.decode("latin-1") == request.meta["previous_linked_etag"])
+        return bool(compared and linked and linked == request.meta["previous_linked_etag"])
 
     def _unchanged(self, request: Request, answer: Answer, previous: Capture, reason: str | None = None) -> Response:
         """A revisit of the earlier body, which the spider gets to see."""
@@ -229,7 +229,7 @@ class CaptureMiddleware(Recorder):
 
     def _redirect(self, request: Request, response: Response, answer: Answer) -> Response:
         """Let Scrapy follow it, unless it leads astray; then it is the last word."""
-        target = urlsplit(urljoin(request.url, response.headers["Location"].decode("latin-1")))
+        target = urlsplit(urljoin(request.url, header(response, "Location")))
         limit = self.settings.getint("REDIRECT_MAX_TIMES")
         astray = target.scheme != "https" or not transport.allowed(
             target.hostname or "", self.spider.source.allowed_hosts
@@ -239,8 +239,8 @@ class CaptureMiddleware(Recorder):
             request.meta["dont_redirect"] = True
             reason = reason if astray else f"redirects more than {limit} times"
             return self._settle(request, answer, Outcome.FAILED, reason)
-        if linked := response.headers.get("X-Linked-ETag"):
-            request.meta["linked_etag"] = linked.decode("latin-1")
+        if linked := header(response, "X-Linked-ETag"):
+            request.meta["linked_etag"] = linked
         self.archive.keep_step(self.as_asked(request), answer, "hop")
         return response
 
@@ -308,8 +308,13 @@ class CaptureMiddleware(Recorder):
         return Response(request.url, body=DENY_ALL, flags=["denied"])
 
 
+def header(response: Response, name: str) -> str:
+    """The first value of a header, "" when there is none."""
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
 def shown(url: str, answer: Answer) -> Response:
     """An answer as Scrapy's response of the fitting class."""
-    headers = dict(answer.headers)
-    kind = responsetypes.from_args(headers=headers, url=url, body=answer.body)
-    return kind(url, status=answer.status, headers=headers, body=answer.body)
+    wire = {name.encode("latin-1", "replace"): value.encode("latin-1", "replace") for name, value in answer.headers}
+    kind = responsetypes.from_args(headers=wire, url=url, body=answer.body)
+    return kind(url, status=answer.status, headers=wire, body=answer.body)

@@ -2,7 +2,7 @@
 
 Whatever differs between leaderboards (where, column, unit, direction, bands, licence) is data in that
 file; `load_sources()` reads every folder of `scrapers/sources/`, so adding a source edits nothing here.
-A source can also be tried from outside the package: FRONTIER_GAP_EXTRA_SOURCES names a folder of such folders.
+A source can also be tried from outside the package: FRONTIER_GAP_EXTRA_SOURCES names a folder of them.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ class Admission(Strict):
     max_rows: int = 100_000  # more is `drifted`
     max_drop_share: float = 0.5  # of the last admitted capture's rows gone: `partial`
     max_defect_share: float = 0.2  # of rows quarantined for their content: `drifted`
-    best_between: tuple[float, float] | None = (
-        None  # the board's best score: outside is `drifted` (wrong scale)
-    )
+    best_between: tuple[float, float] | None = None  # the board's best score: outside is `drifted` (wrong scale)
     max_median_factor: float | None = 3.0  # median against the last admitted capture, for ratio scales
     max_median_shift: float | None = None  # the same in the board's unit, for scales with no zero (Elo)
 
@@ -128,9 +126,7 @@ class Source(Strict):
     validator: Literal["etag", "last-modified", "x-linked-etag", "none"] = "etag"
     known_faults: tuple[str, ...] = ()
     boards: tuple[Board, ...]
-    parameters: dict[str, object] = Field(
-        default_factory=dict
-    )  # what spider and page read: URLs, column maps
+    parameters: dict[str, object] = Field(default_factory=dict)  # what spider and page read: URLs, column maps
 
     @field_validator("boards")
     @classmethod
@@ -156,13 +152,13 @@ class Source(Strict):
     def parser_version(self) -> str:
         """A hash of everything that a parse depends on besides the bytes, so that a cache can never be stale."""
         root = Path(__file__).parent
-        files = [
-            folder / self.name / part for folder in source_folders() for part in ("page.py", "source.yml")
-        ]
-        files += [root / "parsing.py", root / "record.py", root / "source.py"]
+        files = [root / "parsing.py", root / "record.py", root / "source.py"]
+        for folder in source_folders():
+            files += sorted((folder / self.name).glob("*.py")) + sorted((folder / self.name).glob("*.yml"))
         digest = hashlib.sha256()
         for file in files:
-            digest.update(file.read_bytes() if file.exists() else b"")
+            if file.name != "spider.py":  # it parses nothing
+                digest.update(file.read_bytes())
         return digest.hexdigest()[:12]
 
 
@@ -177,10 +173,5 @@ def load_source(folder: Path) -> Source:
 @cache
 def load_sources() -> dict[str, Source]:
     """Every source by name, in name order."""
-    found = [
-        folder
-        for parent in source_folders()
-        for folder in parent.iterdir()
-        if (folder / "source.yml").exists()
-    ]
+    found = [folder for parent in source_folders() for folder in parent.iterdir() if (folder / "source.yml").exists()]
     return {folder.name: load_source(folder) for folder in sorted(found, key=lambda folder: folder.name)}
