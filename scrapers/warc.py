@@ -17,10 +17,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
 FACTS = "Frontier-Gap-Facts"
+HTTP = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1"])
 READ_BYTES = 1 << 20
 
 
@@ -73,9 +74,10 @@ def pack(record: Record) -> bytes:
 
 def unpack(member: bytes) -> Record:
     """The record in a decompressed gzip member. Raises ArchiveDamaged when there is none of ours."""
-    for found in ArchiveIterator(BytesIO(member)):
-        head = found.rec_headers
-        http = found.http_headers
+    for found in ArchiveIterator(BytesIO(member), no_record_parse=True):
+        head, stream = found.rec_headers, found.raw_stream
+        # warcio reads HTTP headers for http URLs only; a sample's record has another scheme.
+        http = HTTP.parse(stream) if found.rec_type in ("response", "revisit") else None
         return Record(
             kind=found.rec_type,
             url=head.get_header("WARC-Target-URI") or "",
@@ -83,7 +85,7 @@ def unpack(member: bytes) -> Record:
             facts=json.loads(head.get_header(FACTS) or "{}"),
             status=int(http.get_statuscode()) if http else None,
             headers=tuple(http.headers) if http else (),
-            body=found.raw_stream.read(),
+            body=stream.read() if http else b"",
             refers_to_date=head.get_header("WARC-Refers-To-Date"),
         )
     raise ArchiveDamaged(f"no WARC record in {member[:60]!r}")
