@@ -11,7 +11,6 @@ from scrapers.sample.open_llm_leaderboard.render import exchanges
 from scrapers.sources.open_llm_leaderboard.page import rows_total
 from tests.scrapers.test_open_llm import AVERAGE, KEY, SOURCE, TABLE, extras, one, read, same
 
-
 # ---- the sample
 
 

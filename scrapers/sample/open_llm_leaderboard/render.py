@@ -25,8 +25,8 @@ ORDER = [
     *("Average ⬆️", "Hub License", "Hub ❤️", "#Params (B)", *FLAGS[:4], "CO₂ cost (kg)", *SCORES, *FLAGS[4:]),
     *("Upload To Hub Date", "Submission Date", "Generation", "Base Model"),
 ]
-NUMBERS = dict.fromkeys(["Average ⬆️", "#Params (B)", "CO₂ cost (kg)", *SCORES], pl.Float64())
-COUNTS = dict.fromkeys(["Hub ❤️", "Generation", *FLAGS], pl.Int64())
+NUMBERS: dict[str, pl.DataType] = dict.fromkeys(["Average ⬆️", "#Params (B)", "CO₂ cost (kg)", *SCORES], pl.Float64())
+COUNTS: dict[str, pl.DataType] = dict.fromkeys(["Hub ❤️", "Generation", *FLAGS], pl.Int64())
 
 
 def models() -> pl.DataFrame:
