@@ -1,10 +1,12 @@
 """Captures, records and the gate: one node a source, then the tables that account for them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 from pydantic import Field
 from scrapers.crawl_process import run as crawl_sources
+from scrapers.crawl_process import selected as asked_for
 
 from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
 from scrapers.outcome import Outcome
@@ -61,19 +63,17 @@ def _capture_spec(source: Source) -> dg.AssetSpec:
 def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot) -> Iterator:
     """Ask the sources: one Scrapy process for all of them."""
     selected = {key.path[-1] for key in context.selected_asset_keys}
-    enabled = [name for name, source in load_sources().items() if source.enabled and name in selected]
-    asked = config.sources or enabled
-    unknown = sorted(set(asked) - set(load_sources()))
+    unknown = sorted(set(config.sources) - set(load_sources()))
     if unknown:
         raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
     lines = {
         line["source"]: line
         for line in crawl_sources(
-            mode=config.mode,
-            captures=data_root.home().captures,
-            sources=asked,
-            since=config.since or None,
-            until=config.until or None,
+            config.mode,
+            data_root.home().captures,
+            [name for name in asked_for(config.mode, config.sources or None) if name in selected],
+            date.fromisoformat(config.since) if config.since else None,
+            date.fromisoformat(config.until) if config.until else None,
         )
     }
     for name in sorted(selected):

@@ -1,31 +1,22 @@
 """Gold tables as assets: one SQL file (or one pure module) a table, its dependencies read from the SQL itself."""
 
-import re
 from importlib.metadata import version
 
 import dagster as dg
 
 from pipeline.resources import DataRoot, key_of, preview, say, table_spec
 from warehouse.connection import writer
-from warehouse.gold_build import SQL, build_table
+from warehouse.gold_build import build_table, reads
 from warehouse.identity.registry import load_registry
 from warehouse.tables import tables
 
 TABLES = [name for name in tables() if name.startswith("gold.")]
 
 
-def dependencies(name: str) -> list[dg.AssetKey]:
-    """The contract tables that a gold table's SQL reads."""
-    sql = (SQL / f"{name.removeprefix('gold.')}.sql").read_text()
-    sql = re.sub(r"--[^\n]*", "", sql)
-    read = set(re.findall(r"\b(?:bronze|silver|gold)\.\w+", sql)) & set(tables())
-    return [key_of(table) for table in sorted(read - {name})]
-
-
 def gold_asset(name: str) -> dg.AssetsDefinition:
     """The asset that builds one gold table."""
 
-    @dg.asset(**table_spec(name, dependencies(name)))
+    @dg.asset(**table_spec(name, [key_of(table) for table in sorted(reads(name))]))
     def table(data_root: DataRoot) -> dg.MaterializeResult:
         home = data_root.home()
         with writer(home.working) as con:

@@ -6,11 +6,11 @@ import dagster as dg
 
 from expectations import checks
 from pipeline.checks import LAYERS, verdict_file
-from pipeline.gold import TABLES
 from pipeline.resources import OWNERS, DataRoot, key_of, say
 from warehouse.connection import reader, writer
 from warehouse.home import Home
 from warehouse.publish import contents, publish
+from warehouse.tables import tables
 
 
 class Withheld(Exception):
@@ -69,7 +69,7 @@ def _live_sources(con) -> set[str]:
 
 @dg.asset(
     key=["published", "frontier_gap"],
-    deps=[key_of(name) for name in TABLES],
+    deps=[key_of(name) for name in tables()],
     group_name="published",
     kinds={"duckdb", "parquet"},
     owners=OWNERS,

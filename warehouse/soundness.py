@@ -9,7 +9,7 @@ VALUES = ["score", "score_low", "score_high", "std_error", "n"]
 
 # What no model name holds and an injected one needs: markup, quotes, escapes, control and invisible characters.
 IMPLAUSIBLE_NAME = r"[<>;\"\\`{}\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{feff}]"
-LONGEST_NAME = 200
+LONGEST_NAME = 400  # an agent of eight models names them all
 
 
 def mark_unsound(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,13 +62,14 @@ def mark_duplicates(rows: pl.DataFrame) -> pl.DataFrame:
     wins = (pl.col("n") == most).fill_null(False) & ((pl.col("n") == most).sum().over(KEY) == 1)
     conflicts = (
         kept.filter(pl.len().over(KEY) > 1)
-        .with_columns(wins.alias("wins"), most.alias("most"))
+        .with_columns(wins.alias("wins"))
+        .with_columns(pl.col("wins").any().over(KEY).alias("decided"))
         .filter(~pl.col("wins"))
         .select(
             "row",
             pl.concat_str(
                 pl.lit("conflicting row for the same model and setting; "),
-                pl.when(pl.col("most").is_not_null() & (pl.col("wins").any().over(KEY)))
+                pl.when("decided")
                 .then(pl.lit("the one with the most votes stays"))
                 .otherwise(pl.lit("nothing tells which is right")),
             ).alias("conflict"),

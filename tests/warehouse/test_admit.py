@@ -117,7 +117,7 @@ SOUND = models(70, 60, 50, 40, 30, 20, 65, 55)
         ({"raw_model": "x", "score": None}, "no score"),
         ({"raw_model": "x", "score": None, "defect": "not a number: '12,3'"}, "not a number: '12,3'"),
         ({"raw_model": "  ", "score": 50.0}, "no model name"),
-        ({"raw_model": "x" * 10_000, "score": 50.0}, "over 200 characters"),
+        ({"raw_model": "x" * 10_000, "score": 50.0}, "over 400 characters"),
         ({"raw_model": "<script>alert(1)</script>", "score": 50.0}, "characters that no model name has"),
         ({"raw_model": "x'; DROP TABLE scores;--", "score": 50.0}, "characters that no model name has"),
         ({"raw_model": "gpt-4\u200b", "score": 50.0}, "characters that no model name has"),
@@ -130,7 +130,7 @@ SOUND = models(70, 60, 50, 40, 30, 20, 65, 55)
 )
 def test_a_row_that_cannot_be_believed_is_held_back_and_the_rest_goes_on(page, row, why):
     gate = admit(source(), [page([*SOUND, row])])
-    held = gate.quarantine.filter(pl.col("raw_row").str.contains(row["raw_model"][:20].replace("'", "."), literal=False))
+    held = gate.quarantine.filter(~pl.col("reason").str.starts_with("board not admitted"))
     assert why in held["reason"][0]
     if "published_on" not in row:  # a row of another day is a snapshot of its own
         assert gate.admitted.height == len(SOUND)
