@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
 from scrapy.http import Request, TextResponse
 
+from scrapers.capture import Archive
+from scrapers.crawl_process import run
+from scrapers.exchange import Capture
+from scrapers.records import parse_capture
 from scrapers.source import load_sources
 from scrapers.sources.open_llm_leaderboard.spider import OpenLlmLeaderboardSpider
+from tests.scrapers.local_server import Answer, LocalServer
 
 SOURCE = load_sources()["open_llm_leaderboard"]
 
@@ -51,3 +60,49 @@ def test_the_api_is_one_request_and_another_form_an_error():
     assert [request.url for request in spider("api").latest()] == [SOURCE.parameters["api_url"]]
     with pytest.raises(ValueError, match="form must be parquet, rows or api, not 'csv'"):
         spider("csv").latest()
+
+
+# ---- true crawls
+
+FILE = urlsplit(str(SOURCE.parameters["parquet_url"])).path
+CDN = "/datasets/contents/0f1e?Signature=s3cret&Expires=1"
+HOP = {"Location": f"https://cdn-lfs.hf.co{CDN}", "X-Linked-ETag": '"ab12"'}
+
+
+def crawl(server: LocalServer, captures: Path) -> dict:
+    origins = {"SOURCE_ORIGINS": server.origins("huggingface.co", "cdn-lfs.hf.co")}
+    (line,) = run("live", captures, ["open_llm_leaderboard"], env=origins)
+    return line
+
+
+def recorded(archive: Archive, page: Capture, captures: Path) -> pl.DataFrame:
+    parsed = parse_capture(archive, page, SOURCE, captures / "records")
+    assert (parsed.outcome, parsed.notes) == ("whole", ()) and parsed.scores_path, parsed
+    return pl.read_parquet(parsed.scores_path)
+
+
+@pytest.mark.real_data
+def test_the_real_file_is_crawled_over_the_redirect_and_asked_for_in_vain_the_second_time(real_data, tmp_path):
+    body = (real_data / "open_llm/voidstackloop_modelforge/open_llm_leaderboard.parquet").read_bytes()
+    with LocalServer({FILE: Answer(302, HOP), CDN: Answer(body=body)}) as server:
+        first, second = crawl(server, tmp_path), crawl(server, tmp_path)
+        assert server.paths() == [FILE, CDN, FILE]  # the linked ETag is the same: the body is not fetched again
+    assert (first["outcome"], second["outcome"]) == ("whole", "unchanged"), (first, second)
+    archive = Archive(tmp_path)
+    (page,) = [c for c in archive.captures("open_llm_leaderboard") if c.role == "page" and c.outcome == "whole"]
+    assert page.url == SOURCE.parameters["parquet_url"] and page.published_on == date(2025, 3, 20)
+    scores = recorded(archive, page, tmp_path)
+    assert scores.height == 4576 * 13 == 59_488 and scores["board"].n_unique() == 13
+    qwen = (pl.col("raw_model") == "Qwen/Qwen2.5-72B-Instruct") & (pl.col("board") == "average/normalized")
+    assert scores.filter(qwen)["score"].to_list() == [pytest.approx(47.98, abs=0.005)]
+    kept = b"".join(gzip.decompress(file.read_bytes()) for file in tmp_path.rglob("*.warc.gz"))
+    assert b"s3cret" not in kept
+
+
+def test_the_sample_is_crawled_by_the_same_spider(tmp_path):
+    (line,) = run("sample", tmp_path, ["open_llm_leaderboard"])
+    assert (line["outcome"], line["exchanges"]) == ("whole", 1), line
+    archive = Archive(tmp_path)
+    (page,) = archive.captures("open_llm_leaderboard")
+    assert page.origin == "sample" and page.published_on == date(2025, 3, 20)
+    assert recorded(archive, page, tmp_path).height == 644 * 13

@@ -25,13 +25,13 @@ ORDER = [
     *("Average ⬆️", "Hub License", "Hub ❤️", "#Params (B)", *FLAGS[:4], "CO₂ cost (kg)", *SCORES, *FLAGS[4:]),
     *("Upload To Hub Date", "Submission Date", "Generation", "Base Model"),
 ]
-NUMBERS: dict[str, pl.DataType] = dict.fromkeys(["Average ⬆️", "#Params (B)", "CO₂ cost (kg)", *SCORES], pl.Float64())
-COUNTS: dict[str, pl.DataType] = dict.fromkeys(["Hub ❤️", "Generation", *FLAGS], pl.Int64())
+NUMBERS = ["Average ⬆️", "#Params (B)", "CO₂ cost (kg)", *SCORES]
+COUNTS = ["Hub ❤️", "Generation", *FLAGS]
 
 
 def models() -> pl.DataFrame:
     """The carried rows in the data set's own columns and types."""
-    rows = pl.read_csv(MODELS, infer_schema=False).fill_null("").cast(NUMBERS | COUNTS)
+    rows = pl.read_csv(MODELS, infer_schema=False).fill_null("")
     name = pl.col("fullname")
     details = pl.concat_str(
         pl.lit(f"{HUB}/datasets/open-llm-leaderboard/"), name.str.replace("/", "__"), pl.lit("-details")
@@ -40,6 +40,7 @@ def models() -> pl.DataFrame:
         pl.lit(" has been flagged! "),
         _link(pl.lit(f"{DISCUSSIONS}/") + pl.col("flag_discussion"), "See discussion #" + pl.col("flag_discussion")),
     )
+    rows = rows.with_columns(pl.col(NUMBERS).cast(pl.Float64), pl.col(COUNTS).cast(pl.Int64))
     return rows.with_columns(
         pl.col(FLAGS).cast(pl.Boolean),
         eval_name=name.str.replace("/", "_") + "_" + pl.col("Precision"),
