@@ -1,27 +1,23 @@
--- Best score by class first (few rows), then by side: a policy only decides which classes stand together.
+-- Best rank by class first (few rows), then by side: a policy only decides which classes stand together.
 with by_class as (
-    select c.board_id, c.axis, c.as_of, c.openness, max(better(b.direction, c.score)) as best, count(*) as n_models
-    from contenders() c
-    join silver.boards b on b.board_id = c.board_id
+    select board_id, axis, as_of, known_on, openness, min(rank) as rank, count(*) as n_models
+    from contenders()
     group by all
 ),
 by_side as (
     select
-        board_id, axis, as_of, policy, side_of(openness, policy) as side,
-        max(best) as best, sum(n_models)::bigint as n_models
+        board_id, axis, as_of, known_on, policy, side_of(openness, policy) as side,
+        min(rank) as rank, sum(n_models)::bigint as n_models
     from by_class, policies()
     where side is not null
     group by all
 ),
--- The holder: of the models with that very score on that side that day, the first by name.
+-- The holder: of the models at that very rank and on that side that day, the first by name.
 held as (
-    select f.*, d.known_on, min(s.model_id) as model_id
+    select f.*, min(s.model_id) as model_id
     from by_side f
-    join as_of_days() d on d.board_id = f.board_id and d.axis = f.axis and d.as_of = f.as_of
-    join silver.boards b on b.board_id = f.board_id
-    join gold.standings s
-        on s.board_id = f.board_id and s.published_on = d.known_on and better(b.direction, s.score) = f.best
-    left join openness_spells() o on o.model_id = s.model_id and f.as_of >= o.since and f.as_of < o.until
+    join gold.standings s on s.board_id = f.board_id and s.published_on = f.known_on and s.rank = f.rank
+    join openness_spells() o on o.model_id = s.model_id and f.as_of >= o.since and f.as_of < o.until
     where side_of(o.openness, f.policy) = f.side and (f.axis = 'published' or s.released_on <= f.as_of)
     group by all
 )

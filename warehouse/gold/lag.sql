@@ -34,21 +34,26 @@ variants as (
     union all
     select *, 'plausible', plausible, unjudged from compared
 ),
+-- What stands beyond today stands today; least() alone would turn a missing day into today.
+capped as (
+    select * replace (if(last_day > as_of, as_of, last_day) as last_day) from variants
+),
 measured as (
     select
         g.board_id, g.axis, g.as_of, g.known_on, g.policy, v.variant, g.open_model_id, g.closed_model_id, g.status,
-        least(lag.last_day, g.as_of) as reached_on,
-        g.as_of - coalesce(reached_on, lag.first_day) as lag_days,
-        g.as_of - coalesce(least(ahead.last_day, g.as_of), ahead.first_day) as days_ahead,
+        lag.last_day as reached_on,
+        g.as_of - coalesce(lag.last_day, lag.first_day) as lag_days,
+        g.as_of - coalesce(ahead.last_day, ahead.first_day) as days_ahead,
+        ahead.last_day is distinct from g.as_of as open_leads,
         -- A day that cannot be judged for want of an error, later than the last one that could.
         coalesce(lag.in_doubt > lag.last_day, lag.in_doubt is not null)
             or coalesce(ahead.in_doubt > ahead.last_day, ahead.in_doubt is not null) as in_doubt
     from gold.point_gap g
     cross join (select unnest(['strict', 'plausible']) as variant) v
-    left join variants lag
+    left join capped lag
         on lag.board_id = g.board_id and lag.axis = g.axis and lag.as_of = g.as_of and lag.policy = g.policy
         and lag.variant = v.variant and lag.side = 'open'
-    left join variants ahead
+    left join capped ahead
         on ahead.board_id = g.board_id and ahead.axis = g.axis and ahead.as_of = g.as_of and ahead.policy = g.policy
         and ahead.variant = v.variant and ahead.side = 'closed'
 ),
@@ -60,9 +65,10 @@ judged as (
             when in_doubt then 'insufficient_data'
             when reached_on is null then 'left_censored'
             when status <> 'ok' then status
-            when days_ahead > 0 then 'open_leads'
+            when open_leads then 'open_leads'
             else 'ok'
-        end as lag_status
+        end as lag_status,
+        lag_status not in ('insufficient_data', 'no_open', 'no_closed') as judgeable
     from measured
 )
 select
@@ -72,9 +78,9 @@ select
     known_on,
     policy,
     variant,
-    if(lag_status in ('insufficient_data', 'no_open', 'no_closed'), null, lag_days) as lag_days,
-    if(lag_status in ('insufficient_data', 'no_open', 'no_closed') or days_ahead = 0, null, -days_ahead) as lead_days,
-    if(lag_status in ('insufficient_data', 'no_open', 'no_closed'), null, reached_on) as reached_on,
+    if(judgeable, lag_days, null) as lag_days,
+    if(judgeable and open_leads, -days_ahead, null) as lead_days,
+    if(judgeable, reached_on, null) as reached_on,
     open_model_id,
     closed_model_id,
     lag_status as status,

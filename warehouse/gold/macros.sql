@@ -67,7 +67,7 @@ create or replace temp macro openness_spells() as table
 -- Models of each board's newest snapshot with a release day, one row a spell of openness since their release.
 create or replace temp macro released_spells() as table
     select
-        s.board_id, s.model_id, s.score, s.std_error, s.n, s.score_id, s.published_on as known_on, s.released_on,
+        s.board_id, s.model_id, s.rank, s.score, s.published_on as known_on, s.released_on,
         o.openness, greatest(o.since, s.released_on) as since, o.until
     from gold.standings s
     semi join latest_days() d on d.board_id = s.board_id and d.published_on = s.published_on
@@ -85,12 +85,12 @@ create or replace temp macro as_of_days() as table
     )
     where as_of between released_on and known_on;
 
--- Who is in the running on each `as_of`, with the openness class in force that day.
+-- Who is in the running on each `as_of`: class in force that day, rank and score in the snapshot of `known_on`.
 create or replace temp macro contenders() as table
-    select board_id, 'published' as axis, published_on as as_of, openness, model_id, score, n
+    select board_id, 'published' as axis, published_on as as_of, published_on as known_on, openness, model_id, rank, score
     from gold.standings
     union all
-    select s.board_id, 'released' as axis, d.as_of, s.openness, s.model_id, s.score, s.n
+    select s.board_id, 'released' as axis, d.as_of, s.known_on, s.openness, s.model_id, s.rank, s.score
     from released_spells() s
     join as_of_days() d on d.board_id = s.board_id and d.axis = 'released' and s.since <= d.as_of and d.as_of < s.until;
 

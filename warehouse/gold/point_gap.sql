@@ -43,10 +43,9 @@ shares as (
 ranks as (
     select
         o.board_id, o.axis, o.as_of, o.policy,
-        1 + count(*) filter (side_of(c.openness, o.policy) = 'closed'
-            and better(b.direction, c.score) > better(b.direction, o.score)) as rank_of_best_open
+        1 + count(*) filter (side_of(c.openness, o.policy) = 'closed' and c.rank < s.rank) as rank_of_best_open
     from gold.frontier o
-    join silver.boards b on b.board_id = o.board_id
+    join gold.standings s on s.board_id = o.board_id and s.published_on = o.known_on and s.model_id = o.model_id
     join contenders() c on c.board_id = o.board_id and c.axis = o.axis and c.as_of = o.as_of
     where o.side = 'open'
     group by all

@@ -1,9 +1,29 @@
 -- One row a model: its best run by the board's direction; ties go to the lowest score_id.
-with best as (
-    select * from runs()
-    where model_id is not null
-    qualify row_number() over (
-        partition by board_id, published_on, model_id order by better(direction, score) desc, score_id) = 1
+-- Only models with several runs that day are sorted, and places are counted on scores alone: rows are many and wide.
+with eligible as not materialized (
+    select *, better(direction, score) as merit from runs() where model_id is not null
+),
+several as (
+    select board_id, published_on, model_id from eligible group by all having count(*) > 1
+),
+outdone as (
+    select e.score_id
+    from eligible e
+    semi join several using (board_id, published_on, model_id)
+    qualify row_number() over (partition by board_id, published_on, model_id order by merit desc, score_id) > 1
+),
+best as not materialized (
+    from eligible anti join outdone using (score_id)
+),
+days as (
+    select *, row_number() over (order by board_id, published_on) as day_no from published_days()
+),
+places as (
+    select board_id, published_on, merit,
+        1 + coalesce(sum(models) over (
+            partition by day_no order by merit desc rows between unbounded preceding and 1 preceding), 0) as place
+    from (select board_id, published_on, merit, count(*) as models from best group by all)
+    join days using (board_id, published_on)
 ),
 -- An interval or error of no width measures nothing, so it counts as none.
 stated as (
@@ -14,6 +34,7 @@ stated as (
         if(finite(score_low) < finite(score_high), score_high, null) as high,
         if(finite(std_error) > 0, std_error, null) as stated_error
     from best
+    join places using (board_id, published_on, merit)
 )
 select
     s.board_id,
@@ -32,7 +53,7 @@ select
         100 * sqrt(clipped(s.p, s.tasks) * (1 - clipped(s.p, s.tasks)) / s.tasks)
     ) as std_error,
     s.n,
-    rank() over (partition by s.board_id, s.published_on order by better(s.direction, s.score) desc) as rank,
+    s.place as rank,
     s.setting,
     s.harness,
     s.score_id
