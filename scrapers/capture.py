@@ -1,7 +1,7 @@
 """The archive: every exchange of every crawl as it came, appended to WARC files and read back by anyone.
 
     captures/<source>/<UTC stamp>-<pid>.warc.gz    one file a source and live crawl
-    captures/<source>/sample-<day>.warc.gz         the bundled sample
+    captures/<source>/sample-<day>.warc.gz         the bundled sample, replaced whole when the sample changes
     captures/.index/                               what the files hold, by name and size; may be deleted
 
 A response is kept after decompression and keyed by the URL asked for. What brought nothing new is a revisit
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import filecmp
 import hashlib
 import os
 import sys
@@ -20,8 +21,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from scrapers import warc
 from scrapers.exchange import Answer, Asked, Capture, draft, to_facts
@@ -29,6 +31,7 @@ from scrapers.outcome import Outcome
 from scrapers.warc import ArchiveDamaged, Record
 from scrapers.warc_index import Contents, read_index
 
+PART = ".part"  # of a sample's file that is still being written
 __all__ = ["Answer", "Archive", "ArchiveDamaged", "Asked", "Capture"]
 
 
@@ -38,7 +41,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
         self._started = datetime.now(UTC)
-        self._files: dict[str, BinaryIO] = {}
+        self._files: dict[str, FileIO] = {}
         self._appended: set[str] = set()
         self._ids: dict[str, Capture] = {}
         self._newest: dict[str, Capture] = {}  # by URL as asked
@@ -55,6 +58,15 @@ class Archive:
             if source in (None, capture.source)
         ]
         return sorted(found, key=lambda c: (c.source, c.fetched_at, c.warc_file, c.warc_offset))
+
+    def contents(self) -> dict[str, Contents]:
+        """What each file holds, by its name under the root."""
+        return dict(self._index())
+
+    def newest_of_each_url(self) -> dict[str, Capture]:
+        """The newest usable capture of each URL as asked for."""
+        self._index()
+        return dict(self._newest)
 
     def damage(self) -> list[str]:
         """One sentence for each file that could not be read to its end."""
@@ -89,7 +101,7 @@ class Archive:
         return self._newest.get(url)
 
     def is_new(self, capture: Capture) -> bool:
-        """True when this object appended the capture."""
+        """True when this object brought the capture and the archive did not hold it before."""
         return capture.capture_id in self._appended
 
     # ---- writing
@@ -106,27 +118,29 @@ class Archive:
         """Append the final answer to a request (None: nothing came) and return its capture.
 
         same_as: the earlier capture whose body still stands; a revisit record refers to it.
-        A sample capture that is there already is returned, and nothing is written.
+        A sample's captures take effect together, when `close` puts the new file in the old one's place.
         """
         drafted = draft(asked, answer, outcome, reason, same_as)
-        self._index()
-        if asked.origin == "sample" and drafted.capture_id in self._ids:
-            return self._ids[drafted.capture_id]
+        index = self._index()
         kind = "revisit" if same_as else "response" if answer else "metadata"
         facts = to_facts(drafted) | {"hops": list(answer.hops) if answer else []}
         file, offset = self._append(asked, _record(asked, kind, answer, facts, same_as))
         capture = replace(drafted, warc_file=file, warc_offset=offset)
-        contents = self._index().setdefault(file, Contents())
+        before = self._ids.get(capture.capture_id)
+        if before is None or to_facts(before) != to_facts(capture):
+            self._appended.add(capture.capture_id)
+        if asked.origin == "sample":
+            return capture
+        contents = index.setdefault(file, Contents())
         contents.captures.append(capture)
         if kind == "response" and capture.body_sha256:
             contents.bodies.setdefault(capture.body_sha256, offset)
         self._register(capture)
-        self._appended.add(capture.capture_id)
         return capture
 
     def keep_step(self, asked: Asked, answer: Answer | None, step: str, reason: str | None = None) -> None:
         """Append an exchange that was not the last word: a redirect hop, or an attempt that is repeated."""
-        facts = {"step": step, "source": asked.source, "role": asked.role, "reason": reason}
+        facts: dict[str, Any] = {"step": step, "source": asked.source, "role": asked.role, "reason": reason}
         facts["hops"] = list(answer.hops) if answer else []
         self._append(asked, _record(asked, "response", answer, facts))
 
@@ -137,14 +151,20 @@ class Archive:
             asked = Asked(source, "live", "summary", f"urn:frontier-gap:crawl:{source}", datetime.now(UTC))
             self._append(asked, _record(asked, "metadata", None, {"summary": line}))
 
-    def close(self, source: str | None = None) -> None:
-        """Make a source's file (or all) durable and close it."""
+    def close(self, source: str | None = None, *, discard_sample: bool = False) -> None:
+        """Make a source's file (or all) durable and close it; a sample's file replaces the one before it.
+
+        discard_sample: the sample crawl went wrong, and what was there before stays.
+        """
         for name in [source] if source else list(self._files):
             file = self._files.pop(name, None)
             if file:
                 with file:
                     os.fsync(file.fileno())
-                _sync_folder(self.root / name)
+                path = Path(file.name)
+                if path.suffix == PART:
+                    self._replace_sample(path, discard_sample)
+                _sync_folder(path.parent)
 
     # ---- inside
 
@@ -161,27 +181,28 @@ class Archive:
                 file.truncate(offset)
             why = f"cannot keep {len(packed)} bytes of {asked.url}: {error.strerror}"
             raise OSError(error.errno, why, str(file.name)) from error
-        return Path(file.name).relative_to(self.root).as_posix(), offset
+        return Path(file.name).relative_to(self.root).as_posix().removesuffix(PART), offset
 
-    def _open(self, asked: Asked) -> BinaryIO:
+    def _open(self, asked: Asked) -> FileIO:
         if asked.source not in self._files:
             folder = self.root / asked.source
             folder.mkdir(parents=True, exist_ok=True)
-            name = f"{self._started:%Y%m%dT%H%M%S}Z-{os.getpid()}.warc.gz"
+            name, mode = f"{self._started:%Y%m%dT%H%M%S}Z-{os.getpid()}.warc.gz", "ab"
             if asked.origin == "sample":
-                name = self._sample_file(asked)
-            self._files[asked.source] = (folder / name).open("ab", buffering=0)  # type: ignore[assignment]
+                name, mode = f"sample-{asked.fetched_at:%Y%m%d}.warc.gz{PART}", "wb"
+            self._files[asked.source] = FileIO(folder / name, mode)
         return self._files[asked.source]
 
-    def _sample_file(self, asked: Asked) -> str:
-        """The sample's file; if a killed crawl tore it, the next number's: what follows a tear cannot be read."""
-        damaged = {name for name, contents in self._index().items() if contents.damage}
-        number = 1
-        while True:
-            name = f"sample-{asked.fetched_at:%Y%m%d}{'' if number == 1 else f'-{number}'}.warc.gz"
-            if f"{asked.source}/{name}" not in damaged:
-                return name
-            number += 1
+    def _replace_sample(self, part: Path, discard: bool) -> None:
+        final = part.with_suffix("")
+        if discard or (final.exists() and filecmp.cmp(part, final, shallow=False)):
+            part.unlink()
+            return
+        part.replace(final)
+        for other in part.parent.glob("sample-*"):
+            if other != final:
+                other.unlink()
+        self._contents, self._ids, self._newest = None, {}, {}
 
     def _place(self, capture: Capture) -> tuple[str, int]:
         """Where the body of a capture lies: in its own file, or in that of the record a revisit refers to."""

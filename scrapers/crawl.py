@@ -22,6 +22,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapers.capture import Archive
 from scrapers.crawl_process import selected
 from scrapers.ledger import Ledger
+from scrapers.outcome import Outcome
 from scrapers.settings import settings
 from scrapers.spider import SourceSpider
 from scrapers.transport import Redaction
@@ -81,7 +82,7 @@ class Crawl:
         try:
             if self.mode == "live":
                 self.archive.keep_summary(line)
-            self.archive.close(ledger.source)
+            self.archive.close(ledger.source, discard_sample=not Outcome(line["outcome"]).usable)
         except OSError as error:
             ledger.error(error, changed=False)
             line = ledger.line()

@@ -55,12 +55,12 @@ def run(
     A source that the process leaves without a line has failed, the reason being the last words on stderr.
     env: added to this process's environment; changes: settings for tests; on_line: told each line as it comes.
     """
-    names = selected(mode, sources)
+    names = list(dict.fromkeys(sources)) if sources else selected(mode, None)
     command = [sys.executable, "-m", "scrapers.crawl", "--mode", mode, "--captures", str(captures)]
     for name in names:
         command += ["--source", name]
     for flag, day in (("--since", since), ("--until", until)):
-        command += [flag, day.isoformat()] if day else []
+        command += [flag, str(day)] if day else []
     for key, value in (changes or {}).items():
         command += ["--set", f"{key}={json.dumps(value)}"]
     lines: dict[str, dict[str, Any]] = {}

@@ -17,7 +17,12 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import (
+    StatusAndHeaders,
+    StatusAndHeadersParser,
+    StatusAndHeadersParserException,
+)
 from warcio.warcwriter import WARCWriter
 
 FACTS = "Frontier-Gap-Facts"
@@ -74,6 +79,13 @@ def pack(record: Record) -> bytes:
 
 def unpack(member: bytes) -> Record:
     """The record in a decompressed gzip member. Raises ArchiveDamaged when there is none of ours."""
+    try:
+        return _unpack(member)
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, TypeError) as error:
+        raise ArchiveDamaged(f"no WARC record of ours in {member[:60]!r}: {error}") from error
+
+
+def _unpack(member: bytes) -> Record:
     for found in ArchiveIterator(BytesIO(member), no_record_parse=True):
         head, stream = found.rec_headers, found.raw_stream
         # warcio reads HTTP headers for http URLs only; a sample's record has another scheme.
@@ -88,7 +100,7 @@ def unpack(member: bytes) -> Record:
             body=stream.read() if http else b"",
             refers_to_date=head.get_header("WARC-Refers-To-Date"),
         )
-    raise ArchiveDamaged(f"no WARC record in {member[:60]!r}")
+    raise EOFError("the member is empty")
 
 
 def members(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:

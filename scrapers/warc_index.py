@@ -1,4 +1,4 @@
-"""What each WARC file holds, kept in a sidecar by file name and size so that it is scanned once."""
+"""What each WARC file holds, kept in a sidecar by name, size and time of change so that it is scanned once."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ class Contents:
 
 
 def read_index(root: Path, path: Path) -> Contents:
-    """What a file holds: from its sidecar when that was made for a file of this size, else from the file."""
-    name, size = path.relative_to(root).as_posix(), path.stat().st_size
+    """What a file holds: from its sidecar when the file has not changed since, else from the file."""
+    name, found = path.relative_to(root).as_posix(), path.stat()
+    mark = [INDEX_FORMAT, found.st_size, found.st_mtime_ns]
     sidecar = root / ".index" / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(sidecar.read_bytes())
-        if (kept["format"], kept["size"]) == (INDEX_FORMAT, size):
+        if kept["mark"] == mark:
             captures = [from_facts(facts, name, offset) for offset, facts in kept["captures"]]
             return Contents(captures, kept["bodies"], kept["damage"])
     contents = scan(path, name)
-    kept = {"format": INDEX_FORMAT, "size": size, "damage": contents.damage, "bodies": contents.bodies}
+    kept = {"mark": mark, "damage": contents.damage, "bodies": contents.bodies}
     kept["captures"] = [(capture.warc_offset, to_facts(capture)) for capture in contents.captures]
     with suppress(OSError):  # the index is a convenience: a full or read-only disk must not stop a reader
         sidecar.parent.mkdir(parents=True, exist_ok=True)
