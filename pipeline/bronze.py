@@ -5,10 +5,10 @@ from datetime import date
 
 import dagster as dg
 from pydantic import Field
-from scrapers.crawl_process import run as crawl_sources
-from scrapers.crawl_process import selected as asked_for
 
 from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
+from scrapers.crawl_process import run as crawl_sources
+from scrapers.crawl_process import selected as asked_for
 from scrapers.outcome import Outcome
 from scrapers.source import Source, load_sources
 from warehouse.bronze import build_admissions, build_captures, gate_source, parse_source

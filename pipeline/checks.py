@@ -4,16 +4,17 @@ import json
 from collections.abc import Iterator
 
 import dagster as dg
-from expectations.validate import audit
 
 from expectations import Verdict, checks
-from pipeline.resources import DataRoot, key_of, say
+from expectations.validate import audit
+from pipeline.resources import OWNERS, DataRoot, key_of, say
 from warehouse.connection import writer
 from warehouse.home import Home
 from warehouse.publish import contents
 from warehouse.tables import tables
 
 LAYERS = ("bronze", "silver", "gold")
+CRITICAL = "no_critical_failure"
 
 
 def verdict_file(home: Home, layer: str):
@@ -21,40 +22,70 @@ def verdict_file(home: Home, layer: str):
     return home.working.with_name(f"audit-{layer}.json")
 
 
+def gate_key(layer: str) -> dg.AssetKey:
+    """The node behind which a layer counts as audited; later layers and publishing wait for it."""
+    return dg.AssetKey(["audit", layer])
+
+
+def layer_tables(layer: str) -> list[str]:
+    """The contract tables of a layer."""
+    return [name for name in tables() if name.startswith(f"{layer}.")]
+
+
+def layer_gate(layer: str) -> dg.AssetsDefinition:
+    """A node that is there once all tables of a layer are; its one blocking check is the layer's audit.
+
+    The tables' own checks cannot block: tables of one layer build on each other, and the audit reads them all.
+    """
+
+    @dg.asset(
+        key=gate_key(layer),
+        deps=[key_of(name) for name in layer_tables(layer)],
+        group_name="audit",
+        kinds={"greatexpectations"},
+        owners=OWNERS,
+        description=f"All {layer} tables are built. What builds on them waits for the check `{CRITICAL}`.",
+    )
+    def gate() -> dg.MaterializeResult:
+        return dg.MaterializeResult(metadata={"tables": len(layer_tables(layer))})
+
+    return gate
+
+
 def layer_checks(layer: str) -> dg.AssetChecksDefinition:
-    """All named expectations of one layer's tables; critical ones block what builds on the table."""
+    """All named expectations of one layer's tables, and the one that blocks: no critical one failed."""
     listed = [check for check in checks() if check.table.startswith(f"{layer}.")]
 
     @dg.multi_asset_check(
         name=f"audit_{layer}",
         specs=[
+            *(
+                dg.AssetCheckSpec(check.name, asset=key_of(check.table), description=check.description)
+                for check in listed
+            ),
             dg.AssetCheckSpec(
-                check.name,
-                asset=key_of(check.table),
-                description=check.description,
-                blocking=check.severity == "critical",
-            )
-            for check in listed
+                CRITICAL, asset=gate_key(layer), blocking=True, description="No critical check of this layer failed."
+            ),
         ],
     )
     def run(data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
         home = data_root.home()
         with writer(home.working) as con:
-            names = [name for name in tables() if name.startswith(f"{layer}.")]
-            origin = _origin(con)
-            verdicts = audit(con, names, origin=origin)
+            verdicts = audit(con, layer_tables(layer), origin=_origin(con))
             stamp = contents(con)
         _keep(home, layer, verdicts, stamp)
         failed = [verdict for verdict in verdicts if not verdict.passed]
         say(f"audit/{layer}", f"{len(verdicts)} checks, {len(failed)} failed")
         for verdict in failed:
             word = "FAILED" if verdict.critical else "warning"
-            say(
-                f"audit/{layer}",
-                f"{word}: {verdict.table} {verdict.check}: {'; '.join(verdict.examples[:3])}",
-            )
+            examples = "; ".join(example[:160] for example in verdict.examples[:2])
+            say(f"audit/{layer}", f"{word}: {verdict.table} {verdict.check}: {verdict.observed}: {examples}")
         for verdict in verdicts:
             yield _result(verdict)
+        critical = [f"{verdict.table} {verdict.check}" for verdict in failed if verdict.critical]
+        yield dg.AssetCheckResult(
+            asset_key=gate_key(layer), check_name=CRITICAL, passed=not critical, metadata={"failed": critical}
+        )
 
     return run
 
@@ -105,4 +136,5 @@ def _result(verdict: Verdict) -> dg.AssetCheckResult:
     )
 
 
+gates = [layer_gate(layer) for layer in LAYERS]
 audits = [layer_checks(layer) for layer in LAYERS]

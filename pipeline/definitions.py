@@ -9,7 +9,7 @@ from pipeline.resources import DataRoot
 def build_defs(data_root: DataRoot | None = None) -> dg.Definitions:
     """The whole graph; tests give another data root."""
     return dg.Definitions(
-        assets=[*bronze.assets, *silver.assets, *gold.assets, publish.frontier_gap],
+        assets=[*bronze.assets, *silver.assets, *gold.assets, *checks.gates, publish.frontier_gap],
         asset_checks=checks.audits,
         jobs=jobs.jobs,
         schedules=jobs.schedules,

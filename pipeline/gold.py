@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 import dagster as dg
 
+from pipeline.checks import gate_key
 from pipeline.resources import DataRoot, key_of, preview, say, table_spec
 from warehouse.connection import writer
 from warehouse.gold_build import build_table, reads
@@ -16,7 +17,7 @@ TABLES = [name for name in tables() if name.startswith("gold.")]
 def gold_asset(name: str) -> dg.AssetsDefinition:
     """The asset that builds one gold table."""
 
-    @dg.asset(**table_spec(name, [key_of(table) for table in sorted(reads(name))]))
+    @dg.asset(**table_spec(name, [gate_key("silver"), *(key_of(table) for table in sorted(reads(name)))]))
     def table(data_root: DataRoot) -> dg.MaterializeResult:
         home = data_root.home()
         with writer(home.working) as con:

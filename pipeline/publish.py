@@ -5,12 +5,11 @@ import json
 import dagster as dg
 
 from expectations import checks
-from pipeline.checks import LAYERS, verdict_file
-from pipeline.resources import OWNERS, DataRoot, key_of, say
+from pipeline.checks import LAYERS, gate_key, verdict_file
+from pipeline.resources import OWNERS, DataRoot, say
 from warehouse.connection import reader, writer
 from warehouse.home import Home
 from warehouse.publish import contents, publish
-from warehouse.tables import tables
 
 
 class Withheld(Exception):
@@ -69,7 +68,7 @@ def _live_sources(con) -> set[str]:
 
 @dg.asset(
     key=["published", "frontier_gap"],
-    deps=[key_of(name) for name in tables()],
+    deps=[gate_key(layer) for layer in LAYERS],
     group_name="published",
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
