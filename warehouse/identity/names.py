@@ -1,0 +1,198 @@
+"""Names of models, taken apart by shape alone: words, date stamps, path prefix, settings written as marks.
+
+Pure and free of the registry: the same text always gives the same parts, and case, the kind of separator and
+the order of words do not matter. What a word *means* (identity or run setting) is decided by the resolver.
+
+    >>> parse("openrouter/Qwen/Qwen2.5-72B-Instruct-Q8_0")
+    Name(words=('qwen', '2.5', '72b', 'instruct'), stamps=(), prefix=('openrouter', 'qwen'), marks=(('quant', 'q8_0'),))
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+YEAR, MONTH, DAY = r"20[12]\d", r"0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
+NAMED = "|".join(f"{short}(?:{long})?" if long else short for short, long in zip(MONTHS, LONG, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date as a name writes it: any of year and day may be missing; `bracketed` when it stood in brackets."""
+
+    year: int | None
+    month: int
+    day: int | None
+    bracketed: bool = False
+
+    def agrees(self, other: Stamp) -> bool:
+        """True when no part known to both differs, and both share more than the month."""
+        pairs = ((self.year, other.year), (self.day, other.day))
+        shared = [a == b for a, b in pairs if a is not None and b is not None]
+        return self.month == other.month and bool(shared) and all(shared)
+
+    def near(self, day: date, days: int) -> bool:
+        """True when the stamp may be a day within `days` of `day` (same month when the stamp has no day)."""
+        if self.day is None:
+            return self.agrees(Stamp(day.year, day.month, day.day))
+        try:
+            return abs((date(self.year or day.year, self.month, self.day) - day).days) <= days
+        except ValueError:  # a 31 June
+            return False
+
+    def as_date(self) -> date | None:
+        """The day itself when year, month and day are all written."""
+        if self.year is None or self.day is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @classmethod
+    def of(cls, text: str) -> Stamp:
+        """A stamp from `YYYY-MM-DD`, `YYYY-MM` or `MM-DD`; raises ValueError for anything else."""
+        parts = [int(part) for part in text.split("-")]
+        if len(parts) == 3:
+            date(*parts)  # refuses a day that the calendar lacks
+            return cls(*parts)
+        if len(parts) == 2:
+            return cls(parts[0], parts[1], None) if parts[0] > 31 else cls(None, parts[0], parts[1])
+        raise ValueError(f"expected YYYY-MM-DD, YYYY-MM or MM-DD, found {text!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name's parts: words in order, date stamps, path before the name, settings recognisable by shape."""
+
+    words: tuple[str, ...]
+    stamps: tuple[Stamp, ...] = ()
+    prefix: tuple[str, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        parts = f"words={self.words}, stamps={self.stamps}, prefix={self.prefix}, marks={self.marks}"
+        return f"Name({parts})"
+
+
+def squash(text: str) -> str:
+    """The text with case, kind of separator and outer blanks made alike: what an alias is compared by."""
+    return re.sub(r"[\s_\-]+", "-", unicodedata.normalize("NFKC", text).strip().lower()).strip("-")
+
+
+# Each rule: a pattern, and which groups hold year, month, day. Tried in order; the first to match takes the text.
+DATES: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
+    (re.compile(rf"(?<!\d)v?({YEAR})[-.]?({MONTH})[-.]?({DAY})(?!\d)"), (1, 2, 3)),  # 20241022, 2024-10-22
+    (re.compile(rf"(?<!\d)({MONTH})-({DAY})-({YEAR})(?!\d)"), (3, 1, 2)),  # 01-29-2025
+    (re.compile(rf"(?<!\d)(2[3-9])-({MONTH})-({DAY})(?!\d)"), (1, 2, 3)),  # 26-02-10
+    (re.compile(rf"(?<!\d)({MONTH})-({YEAR})(?!\d)"), (2, 1, 0)),  # 09-2025
+    (re.compile(rf"(?<!\d)({YEAR})-?({MONTH})(?!\d)"), (1, 2, 0)),  # 202412
+    (re.compile(rf"\b({NAMED})[\s,'\-]*({YEAR}|2[3-9])(?!\d)"), (2, 1, 0)),  # Oct '24, Mar' 25, June 2024
+    (re.compile(rf"(?<![\d.])({MONTH})-({DAY})(?![\d.])"), (0, 1, 2)),  # 03-25
+    (re.compile(rf"(?<![\d.])(2[3-9])\.({MONTH})(?![\d.])"), (1, 2, 0)),  # 25.01
+    (re.compile(rf"(?<![\d.a-z])v?({MONTH})({DAY})(?![\d.a-z])"), (0, 1, 2)),  # 0905
+    (re.compile(rf"(?<![\d.a-z])(2[3-9])({MONTH})(?![\d.a-z])"), (1, 2, 0)),  # 2507
+)
+
+
+def _stamps(text: str) -> tuple[str, tuple[Stamp, ...]]:
+    """The text without its dates, and the dates."""
+    found: list[Stamp] = []
+
+    def take(match: re.Match[str], groups: tuple[int, int, int]) -> str:
+        year, month, day = (match.group(g) if g else None for g in groups)
+        number = int(month) if month and month.isdigit() else MONTHS.index((month or "")[:3]) + 1
+        before = match.string[: match.start()]
+        full = None if year is None else int(year) if len(year) == 4 else 2000 + int(year)
+        inside = before.count("(") > before.count(")")
+        found.append(Stamp(full, number, int(day) if day else None, inside))
+        return " "
+
+    for pattern, groups in DATES:
+        text = pattern.sub(lambda match, groups=groups: take(match, groups), text)  # type: ignore[misc]
+    return text, tuple(found)
+
+
+QUANT = re.compile(r"(?<![a-z0-9])(i?q\d(?:[-_ ][a-z0-9]{1,2}){0,2}|int[48]|[48][- ]?bit)(?![a-z0-9])")
+TEMPERATURE = re.compile(r"(?<![a-z])t\s*=\s*(\d+(?:\.\d+)?)")
+OFF = re.compile(r"(?<![a-z])(?:non|no|without)[-_\s]*(?:thinking|think|reasoning)(?![a-z])")
+GLUED = re.compile(r"([a-z]{2,})(\d+(?:\.\d+)*)([a-z]?)")
+WHOLE = frozenset({"fp8", "fp16", "bf16", "nvfp4", "fp4", "mxfp4", "fp32"})
+TWO_DIGITS = {"claude": "3.5 3.7 2.1 4.5 4.1", "gpt": "3.5 4.1 4.5"}  # a dot dropped in a slug: claude-35, gpt-35
+SAME = {
+    "it": "instruct",
+    "experimental": "exp",
+    "reasoner": "thinking",
+    "reasoning": "thinking",
+    "think": "thinking",
+    "highthinking": "high",
+    "flashlite": "flash-lite",
+    "xlarge": "xl",
+}
+
+
+def _path(text: str) -> tuple[str, tuple[str, ...]]:
+    """The name and the path before it: a URL, a host, an organisation; a slash inside a phrase is no path."""
+    text = re.sub(r"^https?://(?:www\.)?huggingface\.co/", "", text).lstrip("~")
+    text = re.sub(r"^(amazon|anthropic|meta)\.(?=[a-z])", r"\1/", text)  # Bedrock
+    *prefix, last = text.split("/")
+    if prefix and all(re.fullmatch(r"[a-z0-9][\w.\-]*", part) for part in prefix) and last:
+        return last, tuple(prefix)
+    return text, ()
+
+
+def _tag(text: str) -> str:
+    """Tags after a colon: OpenRouter's routes go, Bedrock's version goes, Ollama's tag is part of the name."""
+    text = re.sub(r":(?:free|beta|extended|nitro|floor|online|0)$", "", text)
+    return re.sub(r"(?<=\w):(?=\w)", "-", text)
+
+
+def _words(text: str) -> list[str]:
+    """Words with versions whole: letters and digits that were glued are split, `4-5` and `4p5` become `4.5`."""
+    out: list[str] = []
+    for chunk in re.findall(r"[^\W_]+(?:\.[^\W_]+)*", text):
+        word = re.sub(r"^([a-z]*\d+)p(\d+)$", r"\1.\2", chunk)
+        glued = GLUED.fullmatch(word)
+        parts = [glued[1], glued[2] + glued[3]] if glued and word not in WHOLE else [word]
+        for part in parts:
+            out += SAME.get(part, part).split("-")
+    return _joined(out)
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Version digits that a separator parted are joined; a final `.0` says nothing and goes."""
+    out: list[str] = []
+    for word in words:
+        if out and re.fullmatch(r"\d\d", word):
+            dotted = f"{word[0]}.{word[1]}"
+            if dotted in TWO_DIGITS.get(out[-1], "").split():
+                out.append(dotted)
+                continue
+        if out and re.fullmatch(r"\d{1,2}", word) and re.fullmatch(r"[a-z]?\d", out[-1]):
+            out[-1] += f".{word}"
+        else:
+            out.append(word)
+    return [re.sub(r"^(v?\d+)\.0$", r"\1", word) for word in out]
+
+
+def parse(raw: str) -> Name:
+    """A raw name's parts; never raises, an empty name has no words."""
+    text = unicodedata.normalize("NFKC", raw).strip().lower().replace("’", "'").replace("‘", "'")
+    text, prefix = _path(text)
+    text = re.sub(r"(?<=[a-z0-9])\+(?=$|[\s(),_\-])", "-plus", _tag(text))
+    text = OFF.sub(" nothinking ", text.replace("_", " ") if " " in text else text)
+    text = re.sub(r"deep[-_\s]+think(?![a-z])", "deepthink", text)
+    marks: list[tuple[str, str]] = []
+
+    def mark(match: re.Match[str], key: str) -> str:
+        marks.append((key, re.sub(r"[-\s]", "_" if match[1][0] in "iq" else "", match[1])))
+        return " "
+
+    text = TEMPERATURE.sub(lambda match: mark(match, "temperature"), text)
+    text = QUANT.sub(lambda match: mark(match, "quant"), text)
+    text, stamps = _stamps(re.sub(r"[_\s]+", "-", text))
+    return Name(tuple(_words(text)), stamps, prefix, tuple(sorted(set(marks))))
