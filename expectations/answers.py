@@ -1,0 +1,237 @@
+"""What must hold of gold's answers: lags, the headline, its bounds, what changed and which build it is."""
+
+from __future__ import annotations
+
+from expectations.check import Check, known_words
+from expectations.gold import STATUSES, days_and_policies, on_their_sides
+
+KEY = "board_id, axis, as_of, policy, variant"
+# What each board's standing scores rest on: sample or true captures.
+ORIGINS = """select board_id, if(bool_and(origin = 'sample'), 'sample', 'live') as origin
+                from silver.scores join bronze.captures using (capture_id)
+                where superseded_at is null group by board_id"""
+
+
+def lag() -> list[Check]:
+    """gold.lag."""
+    return [
+        *days_and_policies("gold.lag"),
+        known_words("gold.lag", "status", STATUSES),
+        known_words("gold.lag", "variant", ["strict", "plausible"]),
+        Check(
+            "gold.lag",
+            "no_negative_lag",
+            "A lag is never negative: where open leads the lag is 0 and the lead stands, negative, in lead_days.",
+            f"""
+            select {KEY}, lag_days, lead_days, status from gold.lag
+            where lag_days < 0 or lead_days > 0 or (status = 'open_leads' and lag_days <> 0)
+            """,
+        ),
+        Check(
+            "gold.lag",
+            "counts_the_days",
+            "A lag is the number of days from reached_on to as_of.",
+            f"""
+            select {KEY}, reached_on, lag_days, status from gold.lag
+            where reached_on > as_of or lag_days <> as_of - reached_on or (status = 'ok' and lag_days is null)
+            """,
+        ),
+        Check(
+            "gold.lag",
+            "plausible_within_strict",
+            "What is merely plausible is reached no later than what is certain.",
+            """
+            select p.board_id, p.axis, p.as_of, p.policy, p.lag_days as plausible, s.lag_days as strict
+            from gold.lag p join gold.lag s using (board_id, axis, as_of, policy)
+            where p.variant = 'plausible' and s.variant = 'strict' and p.lag_days > s.lag_days
+            """,
+        ),
+    ]
+
+
+def headline() -> list[Check]:
+    """gold.headline."""
+    return [
+        known_words("gold.headline", "status", STATUSES),
+        known_words("gold.headline", "lag_status", STATUSES),
+        known_words(
+            "gold.headline", "verdict", ["closed_ahead", "open_ahead", "indistinguishable", "insufficient_data"]
+        ),
+        on_their_sides("gold.headline", "'weights'"),
+        *_headline_is_complete(),
+        *_headline_agrees(),
+        *_headline_is_honest(),
+    ]
+
+
+def _headline_is_complete() -> list[Check]:
+    return [
+        Check(
+            "gold.headline",
+            "every_board_has_its_line",
+            "Every board with standings has its line, as of its latest published day.",
+            """
+            with latest as (
+                select board_id, max(published_on) as published_on from silver.scores
+                semi join gold.standings using (board_id) where superseded_at is null group by board_id
+            )
+            select board_id, published_on, as_of from latest left join gold.headline using (board_id)
+            where published_on is distinct from as_of
+            """,
+        ),
+        Check(
+            "gold.headline",
+            "some_board_has_both_sides",
+            "At least one board has a closed and an open model: without one there is no answer to publish.",
+            """
+            select count(*) as n_boards from gold.headline
+            having count(*) filter (closed_model_id is not null and open_model_id is not null) = 0
+            """,
+        ),
+        Check(
+            "gold.headline",
+            "one_featured_a_group",
+            "A group of comparable boards of which one is featured shows exactly one line, any other group none.",
+            """
+            select h.comparable_group, list(board_id order by board_id) filter (h.featured) as shown
+            from gold.headline h join silver.boards b using (board_id) group by all
+            having count(*) filter (h.featured) <> if(bool_or(coalesce(b.featured, false)), 1, 0)
+            """,
+        ),
+    ]
+
+
+def _headline_agrees() -> list[Check]:
+    return [
+        Check(
+            "gold.headline",
+            "repeats_the_gap",
+            "Gap, models and status are those of gold.point_gap (published axis, weights policy) on that day.",
+            """
+            select board_id, h.as_of, h.gap, g.gap as point_gap, h.closed_model_id, g.closed_model_id as gap_closed,
+                h.open_model_id, g.open_model_id as gap_open, h.status, g.status as gap_status
+            from gold.headline h left join gold.point_gap g on g.board_id = h.board_id and g.as_of = h.as_of
+                and g.axis = 'published' and g.policy = 'weights'
+            where (h.gap, h.gap_low, h.gap_high, h.closed_model_id, h.open_model_id, h.status)
+                is distinct from (g.gap, g.gap_low, g.gap_high, g.closed_model_id, g.open_model_id, g.status)
+            """.replace("select board_id,", "select h.board_id,"),
+        ),
+        Check(
+            "gold.headline",
+            "repeats_the_lag",
+            "The lag is the latest one in gold.lag (released axis, weights policy) of its variant.",
+            """
+            with latest as (
+                select board_id, variant, lag_days, status from gold.lag
+                where axis = 'released' and policy = 'weights'
+                qualify row_number() over (partition by board_id, variant order by as_of desc) = 1
+            )
+            select h.board_id, h.lag_days, s.lag_days as strict, h.lag_plausible_days, p.lag_days as plausible
+            from gold.headline h
+            left join latest s on s.board_id = h.board_id and s.variant = 'strict'
+            left join latest p on p.board_id = h.board_id and p.variant = 'plausible'
+            where (h.lag_days, h.lag_plausible_days) is distinct from (s.lag_days, p.lag_days)
+            """,
+        ),
+        Check(
+            "gold.headline",
+            "verdict_fits_the_gap",
+            "closed_ahead needs a positive gap, open_ahead a negative one; across harnesses there is no verdict.",
+            """
+            select board_id, gap, status, verdict from gold.headline
+            where (verdict = 'closed_ahead' and not coalesce(gap > 0, false))
+                or (verdict = 'open_ahead' and not coalesce(gap < 0, false))
+                or (status = 'cross_harness' and verdict is not null)
+            """,
+        ),
+        Check(
+            "gold.headline",
+            "bounds_hold_the_gap",
+            "What the gap could be if unknown openness were known lies on both sides of the gap.",
+            """
+            select board_id, gap_if_unknown_low, gap, gap_if_unknown_high from gold.headline
+            where gap_if_unknown_low > gap or gap > gap_if_unknown_high
+            """,
+        ),
+    ]
+
+
+def _headline_is_honest() -> list[Check]:
+    return [
+        known_words("gold.headline", "build_origin", ["sample", "live"]),
+        Check(
+            "gold.headline",
+            "origin_told",
+            "A board that rests on the bundled sample says so, and only such a board does.",
+            f"""
+            with origins as (
+                {ORIGINS}
+            )
+            select board_id, build_origin, origin from gold.headline join origins using (board_id)
+            where build_origin <> origin
+            """,
+        ),
+    ]
+
+
+def openness_bounds() -> list[Check]:
+    """gold.openness_bounds."""
+    return [
+        Check(
+            "gold.openness_bounds",
+            "bounds_hold_the_gap",
+            "If every unknown were open the gap could only be smaller, if every one were closed only greater.",
+            """
+            select board_id, gap_if_all_open, gap, gap_if_all_closed, n_unknown_top20 from gold.openness_bounds
+            where gap_if_all_open > gap or gap > gap_if_all_closed or n_unknown_top20 < 0
+            """,
+        ),
+    ]
+
+
+def changes() -> list[Check]:
+    """gold.changes."""
+    return [
+        known_words(
+            "gold.changes",
+            "kind",
+            ["board_new", "board_gone", "frontier", "verdict", "model_new_in_top10", "model_gone"],
+        ),
+    ]
+
+
+def build() -> list[Check]:
+    """gold.build."""
+    return [
+        known_words("gold.build", "origin", ["sample", "live", "mixed"]),
+        Check(
+            "gold.build",
+            "one_build",
+            "A file is one build.",
+            "select count(*) as n_builds from gold.build having count(*) <> 1",
+        ),
+        Check(
+            "gold.build",
+            "origin_told",
+            "A build that rests on the bundled sample, wholly or in part, says so.",
+            f"""
+            with origins as (
+                {ORIGINS}
+            ),
+            found as (
+                select case when bool_and(origin = 'sample') then 'sample'
+                    when bool_or(origin = 'sample') then 'mixed' else 'live' end as found from origins
+            )
+            select build_id, origin, found from gold.build, found where origin <> found
+            """,
+        ),
+    ]
+
+
+SUITES = {
+    "gold.lag": lag,
+    "gold.headline": headline,
+    "gold.openness_bounds": openness_bounds,
+    "gold.changes": changes,
+    "gold.build": build,
+}

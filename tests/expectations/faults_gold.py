@@ -1,0 +1,245 @@
+"""Faults of gold."""
+
+from __future__ import annotations
+
+from tests.expectations.faults import ARENA, BENCH, EARLY, GAPS, PERMISSIVE, WORST, everywhere, fault, lag
+
+SCORES_IN_GOLD = [
+    fault(
+        "gold.standings:openness_vocabulary",
+        f"update gold.standings set openness = 'ajar' where {WORST}",
+        "ajar",
+        "gold.standings:openness_of_that_day",
+        "gold.leaderboard:latest_standings",
+    ),
+    fault(
+        "gold.standings:ranks_follow_scores",
+        f"update gold.standings set rank = 2 where {BENCH} and rank = 1",
+        '"rank_of_score": 1',
+    ),
+    fault(
+        "gold.standings:score_in_silver",
+        "update silver.scores set score = 21 where score_id = 's5'",
+        '"silver_score": 21.0',
+    ),
+    fault(
+        "gold.standings:score_in_silver",
+        "update silver.scores set superseded_at = captured_at where score_id = 's5'",
+        '"silver_score": null',
+        "silver.scores:standing_rows_are_the_newest_admitted",
+    ),
+    fault(
+        "gold.standings:interval_holds_score",
+        f"update gold.standings set score_high = 19 where {WORST}",
+        '"score_high": 19.0',
+    ),
+    fault(
+        "gold.standings:openness_of_that_day",
+        everywhere("openness = 'unknown'", WORST, "gold.standings", "gold.leaderboard"),
+        '"in_force": "closed_api"',
+    ),
+    fault("gold.leaderboard:ranks_follow_scores", f"update gold.leaderboard set rank = 9 where {WORST}", '"rank": 9'),
+    fault("gold.leaderboard:latest_standings", f"delete from gold.leaderboard where {WORST}", "alpha/a"),
+    fault(
+        "gold.frontier:axis_vocabulary",
+        everywhere("axis = 'dreamt'", EARLY, *GAPS),
+        "dreamt",
+        "gold.point_gap:axis_vocabulary",
+    ),
+    fault(
+        "gold.frontier:policy_vocabulary",
+        everywhere("policy = 'osi'", EARLY, *GAPS),
+        "osi",
+        "gold.point_gap:policy_vocabulary",
+    ),
+    fault(
+        "gold.frontier:no_look_ahead",
+        everywhere("as_of = '2026-01-09'", "policy = 'permissive'", *GAPS),
+        "2026-01-09",
+        "gold.point_gap:no_look_ahead",
+    ),
+    fault(
+        "gold.frontier:side_vocabulary",
+        f"update gold.frontier set side = 'middle' where {EARLY}",
+        "middle",
+        "gold.frontier:score_is_the_best",
+        "gold.point_gap:rests_on_the_frontier",
+    ),
+    fault(
+        "gold.frontier:score_is_the_best",
+        everywhere(
+            "openness = 'open_source'", "model_id = 'delta/d'", "silver.openness", "gold.standings", "gold.leaderboard"
+        ),
+        '"best": 1470.0',
+    ),
+    fault("gold.frontier:score_is_the_best", f"update gold.frontier set n_models = 3 where {EARLY}", '"n_counted": 1'),
+    fault(
+        "gold.frontier:holder_stands",
+        f"update gold.frontier set score_id = 's9' {PERMISSIVE} and side = 'open';"
+        f"update gold.point_gap set open_score_id = 's9' {PERMISSIVE}",
+        '"s9"',
+    ),
+]
+
+GAPS_IN_GOLD = [
+    fault(
+        "gold.point_gap:axis_vocabulary",
+        everywhere("axis = 'dreamt'", EARLY, *GAPS),
+        "dreamt",
+        "gold.frontier:axis_vocabulary",
+    ),
+    fault(
+        "gold.point_gap:policy_vocabulary",
+        everywhere("policy = 'osi'", EARLY, *GAPS),
+        "osi",
+        "gold.frontier:policy_vocabulary",
+    ),
+    fault(
+        "gold.point_gap:no_look_ahead",
+        everywhere("as_of = '2026-01-09'", "policy = 'permissive'", *GAPS),
+        "2026-01-09",
+        "gold.frontier:no_look_ahead",
+    ),
+    fault("gold.point_gap:status_vocabulary", f"update gold.point_gap set status = 'fine' {PERMISSIVE}", "fine"),
+    # The fault that matters most: a closed model passed off as the open one.
+    fault(
+        "gold.point_gap:models_on_their_sides",
+        "update silver.openness set openness = 'closed_api', evidence_url = 'x' where model_id = 'delta/d'",
+        "delta/d",
+        "gold.headline:models_on_their_sides",
+        "gold.frontier:score_is_the_best",
+        "gold.standings:openness_of_that_day",
+    ),
+    fault(
+        "gold.point_gap:gap_is_closed_minus_open",
+        f"update gold.point_gap set gap = 41, win_probability = 1 / (1 + pow(10, -41 / 400)) {PERMISSIVE}",
+        '"gap": 41.0',
+    ),
+    fault(
+        "gold.point_gap:gap_is_closed_minus_open",
+        "update gold.point_gap set gap = 2, rank_of_best_open = 2 where unit = 'percent';"
+        " update gold.headline set gap = 2 where unit = 'percent'",
+        '"direction": "lower"',
+        "gold.headline:bounds_hold_the_gap",
+    ),
+    fault(
+        "gold.point_gap:sign_says_who_leads",
+        f"update gold.point_gap set rank_of_best_open = 1 {PERMISSIVE}",
+        '"rank_of_best_open": 1',
+    ),
+    fault(
+        "gold.point_gap:interval_holds_gap", f"update gold.point_gap set gap_low = 45 {PERMISSIVE}", '"gap_low": 45.0'
+    ),
+    fault(
+        "gold.point_gap:no_gap_only_with_reason",
+        f"update gold.point_gap set status = 'no_open' {PERMISSIVE}",
+        "no_open",
+    ),
+    fault(
+        "gold.point_gap:no_gap_only_with_reason",
+        f"update gold.point_gap set status = 'ok' where {EARLY}",
+        '"gap": null',
+    ),
+    fault(
+        "gold.point_gap:win_probability_of_gap",
+        f"update gold.point_gap set win_probability = 0.9 {PERMISSIVE}",
+        '"win_probability": 0.9',
+    ),
+    fault(
+        "gold.point_gap:rests_on_the_frontier",
+        f"delete from gold.frontier {PERMISSIVE} and side = 'open'",
+        '"frontier_model_id": null',
+    ),
+    fault(
+        "gold.point_gap:reaches_its_captures",
+        "update bronze.captures set outcome = 'unchanged', warc_file = null where capture_id = 'c1'",
+        '"c1"',
+    ),
+]
+
+ANSWERS = [
+    fault("gold.lag:axis_vocabulary", lag(axis="'dreamt'"), "dreamt"),
+    fault("gold.lag:policy_vocabulary", lag(policy="'osi'"), "osi"),
+    fault("gold.lag:no_look_ahead", lag(axis="'published'", known_on="as_of + 1"), "2026-01-11"),
+    fault("gold.lag:status_vocabulary", lag(status="'fine'"), "fine"),
+    fault("gold.lag:variant_vocabulary", lag(variant="'hopeful'"), "hopeful"),
+    fault(
+        "gold.lag:no_negative_lag", lag(lag_days="-5", reached_on="null", status="'left_censored'"), '"lag_days": -5'
+    ),
+    fault("gold.lag:no_negative_lag", lag(lead_days="5"), '"lead_days": 5'),
+    fault(
+        "gold.lag:no_negative_lag", lag(lag_days="3", reached_on="as_of - 3", status="'open_leads'"), '"lag_days": 3'
+    ),
+    fault("gold.lag:counts_the_days", lag(lag_days="null"), '"lag_days": null'),
+    fault("gold.lag:counts_the_days", lag(lag_days="9"), '"lag_days": 9'),
+    fault(
+        "gold.lag:plausible_within_strict",
+        lag() + ";" + lag(variant="'plausible'", lag_days="20", reached_on="as_of - 20"),
+        '"plausible": 20',
+    ),
+    fault(
+        "gold.headline:status_vocabulary",
+        everywhere("status = 'fine'", f"{ARENA} and status = 'ok'", "gold.point_gap", "gold.headline"),
+        "fine",
+        "gold.point_gap:status_vocabulary",
+    ),
+    fault("gold.headline:lag_status_vocabulary", "update gold.headline set lag_status = 'fine'", "fine"),
+    fault("gold.headline:verdict_vocabulary", "update gold.headline set verdict = 'maybe'", "maybe"),
+    fault(
+        "gold.headline:models_on_their_sides",
+        f"update gold.headline set open_model_id = 'beta/b' where {ARENA}",
+        '"closed_app"',
+        "gold.headline:repeats_the_gap",
+    ),
+    fault("gold.headline:every_board_has_its_line", f"delete from gold.headline where {BENCH}", "bench/errors"),
+    fault(
+        "gold.headline:every_board_has_its_line",
+        f"update gold.headline set as_of = '2026-01-09' where {BENCH}",
+        "2026-01-09",
+        "gold.headline:repeats_the_gap",
+    ),
+    fault(
+        "gold.headline:some_board_has_both_sides",
+        "update gold.headline set open_model_id = null",
+        '"n_boards": 2',
+        "gold.headline:repeats_the_gap",
+    ),
+    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = false", '"chat"'),
+    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = true", '["bench/errors"]'),
+    fault("gold.headline:repeats_the_gap", f"update gold.headline set gap = 31 where {ARENA}", '"point_gap": 30.0'),
+    fault("gold.headline:repeats_the_lag", f"update gold.headline set lag_days = 222 where {ARENA}", '"strict": 223'),
+    fault(
+        "gold.headline:verdict_fits_the_gap",
+        f"update gold.headline set verdict = 'open_ahead' where {ARENA}",
+        "open_ahead",
+    ),
+    fault(
+        "gold.headline:bounds_hold_the_gap",
+        f"update gold.headline set gap_if_unknown_low = 31 where {ARENA}",
+        '"gap_if_unknown_low": 31.0',
+    ),
+    fault(
+        "gold.headline:build_origin_vocabulary",
+        "update gold.headline set build_origin = 'demo'",
+        "demo",
+        "gold.headline:origin_told",
+    ),
+    fault(
+        "gold.headline:origin_told",
+        f"update gold.headline set build_origin = 'live' where {ARENA}",
+        '"origin": "sample"',
+    ),
+    fault(
+        "gold.openness_bounds:bounds_hold_the_gap",
+        f"update gold.openness_bounds set gap_if_all_open = 31 where {ARENA}",
+        '"gap_if_all_open": 31.0',
+    ),
+    fault("gold.changes:kind_vocabulary", "update gold.changes set kind = 'rumour'", "rumour"),
+    fault("gold.build:origin_vocabulary", "update gold.build set origin = 'demo'", "demo", "gold.build:origin_told"),
+    fault(
+        "gold.build:one_build",
+        "insert into gold.build select * replace ('b2' as build_id) from gold.build",
+        '"n_builds": 2',
+    ),
+    fault("gold.build:origin_told", "update gold.build set origin = 'live'", '"found": "sample"'),
+]

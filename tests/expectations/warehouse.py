@@ -1,0 +1,180 @@
+"""A tiny warehouse in which everything holds: two boards, four models, each figure written by hand.
+
+On arena/text (Elo, higher is better) closed a (1500) leads; open d (1470) may not be used commercially,
+so under the permissive policy open c (1460) stands for its side. On bench/errors (error rate, lower is
+better) open c (10 %) leads closed b (12 %); there d was restated on the day itself, from 16 to 15.
+"""
+
+# ruff: noqa: E501 - a row of a table is read as one line
+from __future__ import annotations
+
+import duckdb
+
+from warehouse.tables import quoted, tables
+
+# A block a table: a header, then a row a line; `-` is NULL, `~` a space in a value.
+ROWS = {
+    "bronze.captures": """
+        capture_id source origin role url fetched_at state_at published_on status byte_count body_sha256 warc_file warc_offset row_count outcome outcome_reason licence
+        c1 arena sample page sample://arena.test/text 2026-01-10~06:00 2026-01-10~06:00 2026-01-10 200 900 SHA1 arena/1.warc.gz 0 5 whole - CC-BY-4.0
+        c2 bench sample page sample://bench.test/ 2026-01-10~06:00 2026-01-10~06:00 2026-01-10 200 800 SHA2 bench/1.warc.gz 0 5 whole - MIT
+        c3 bench sample page sample://bench.test/ 2026-01-10~09:00 2026-01-10~09:00 2026-01-10 200 800 SHA3 bench/1.warc.gz 900 4 whole - MIT
+        c4 bench sample listing sample://bench.test/list 2026-01-10~09:30 2026-01-10~09:30 2026-01-10 - - - - - - failed connection~refused MIT
+        """,
+    "bronze.admissions": """
+        capture_id board_id published_on state_at outcome reason rows_in rows_admitted rows_quarantined rows_collapsed
+        c1 arena/text 2026-01-10 2026-01-10~06:00 whole - 5 4 1 0
+        c2 bench/errors 2026-01-10 2026-01-10~06:00 whole - 5 4 0 1
+        c3 bench/errors 2026-01-10 2026-01-10~09:00 whole - 4 4 0 0
+        """,
+    "silver.boards": """
+        board_id source benchmark category metric unit direction lower_bound upper_bound n_tasks harness board_version access comparable_group cross_harness featured preference licence attribution redistributable title url
+        arena/text arena chat overall rating elo higher - - - none 1 human_preference chat false true 1 CC-BY-4.0 Arena true Text https://arena.test
+        bench/errors bench bench overall errors percent lower 0 100 100 own 1 public bench false false 1 MIT Bench true Bench https://bench.test
+        """,
+    "silver.organizations": """
+        organization_id organization_name country
+        alpha Alpha US
+        beta Beta GB
+        gamma Gamma FR
+        delta Delta -
+        """,
+    "silver.models": """
+        model_id model_name base_model_id family_id organization_id released_on total_params_b active_params_b parent_model_id relation source_url
+        alpha/a A alpha/a a alpha 2025-06-01 - - - - https://alpha.test
+        beta/b B beta/b b beta 2025-07-01 - - - - https://beta.test
+        gamma/c C gamma/c c gamma 2025-09-01 70 7 - - https://gamma.test
+        delta/d D delta/d d delta 2025-10-01 70 70 gamma/c finetune https://delta.test
+        """,
+    "silver.openness": """
+        model_id openness valid_from valid_to licence weights_url evidence_url checked_on
+        alpha/a closed_api 2025-06-01 - - - https://alpha.test/terms 2026-01-02
+        beta/b unreleased 2025-01-01 2025-07-01 - - - 2026-01-02
+        beta/b closed_app 2025-07-01 - - - https://beta.test/terms 2026-01-02
+        gamma/c open_weights_permissive 2025-09-01 - Apache-2.0 https://hub.test/c - 2026-01-02
+        delta/d open_weights_noncommercial 2025-10-01 - CC-BY-NC-4.0 https://hub.test/d - 2026-01-02
+        """,
+    "silver.model_aliases": """
+        source raw_model valid_from valid_to model_id method confidence
+        arena a 2026-01-10 2026-01-10 alpha/a exact 1
+        arena b 2026-01-10 2026-01-10 beta/b exact 1
+        arena c 2026-01-10 2026-01-10 gamma/c exact 1
+        arena d 2026-01-10 2026-01-10 delta/d exact 1
+        bench a 2026-01-10 2026-01-10 alpha/a exact 1
+        bench b 2026-01-10 2026-01-10 beta/b exact 1
+        bench c 2026-01-10 2026-01-10 gamma/c exact 1
+        bench d 2026-01-10 2026-01-10 delta/d exact 1
+        bench a+b 2026-01-10 2026-01-10 - nil:two~models 1
+        bench zzz 2026-01-10 2026-01-10 - unresolved:no~rule 0
+        """,
+    "silver.unresolved_names": """
+        source raw_model reason board_id seen_on best_rank candidates
+        bench zzz no~rule bench/errors 2026-01-10 45 []
+        """,
+    "silver.openness_conflicts": "source",
+    "silver.board_events": "board_id",
+    "silver.quarantine": """
+        source board_id capture_id raw_row reason
+        arena arena/text c1 {"raw_model":"e"} no~score
+        """,
+    "silver.instance_results": """
+        board_id submission instance_id resolved capture_id
+        bench/errors s1 t1 true c2
+        """,
+    "silver.scores": """
+        score_id board_id published_on captured_at superseded_at capture_id raw_model model_id setting harness score score_low score_high std_error n rank self_reported
+        s1 arena/text 2026-01-10 2026-01-10~06:00 - c1 a alpha/a effort=high = 1500 1490 1510 5 4000 1 false
+        s2 arena/text 2026-01-10 2026-01-10~06:00 - c1 b beta/b = = 1480 1470 1490 5 4000 2 false
+        s3 arena/text 2026-01-10 2026-01-10~06:00 - c1 c gamma/c = = 1460 1450 1470 5 3000 4 false
+        s4 arena/text 2026-01-10 2026-01-10~06:00 - c1 d delta/d = = 1470 1460 1480 5 3000 3 false
+        s5 bench/errors 2026-01-10 2026-01-10~06:00 - c2 a alpha/a submission=s1 own 20 13 29 4 100 - false
+        s6 bench/errors 2026-01-10 2026-01-10~06:00 - c2 b beta/b = own 12 7 20 3.2 100 - false
+        s7 bench/errors 2026-01-10 2026-01-10~06:00 - c2 c gamma/c = own 10 5 18 3 100 - false
+        s8 bench/errors 2026-01-10 2026-01-10~06:00 2026-01-10~09:00 c2 d delta/d = own 16 10 24 3.7 100 - false
+        s9 bench/errors 2026-01-10 2026-01-10~09:00 - c3 d delta/d = own 15 9 23 3.6 100 - false
+        """,
+    "gold.standings": """
+        board_id published_on model_id base_model_id organization_id released_on openness score score_low score_high std_error n rank setting harness score_id
+        arena/text 2026-01-10 alpha/a alpha/a alpha 2025-06-01 closed_api 1500 1490 1510 5 4000 1 effort=high = s1
+        arena/text 2026-01-10 beta/b beta/b beta 2025-07-01 closed_app 1480 1470 1490 5 4000 2 = = s2
+        arena/text 2026-01-10 delta/d delta/d delta 2025-10-01 open_weights_noncommercial 1470 1460 1480 5 3000 3 = = s4
+        arena/text 2026-01-10 gamma/c gamma/c gamma 2025-09-01 open_weights_permissive 1460 1450 1470 5 3000 4 = = s3
+        bench/errors 2026-01-10 gamma/c gamma/c gamma 2025-09-01 open_weights_permissive 10 5 18 3 100 1 = own s7
+        bench/errors 2026-01-10 beta/b beta/b beta 2025-07-01 closed_app 12 7 20 3.2 100 2 = own s6
+        bench/errors 2026-01-10 delta/d delta/d delta 2025-10-01 open_weights_noncommercial 15 9 23 3.6 100 3 = own s9
+        bench/errors 2026-01-10 alpha/a alpha/a alpha 2025-06-01 closed_api 20 13 29 4 100 4 submission=s1 own s5
+        """,
+    "gold.leaderboard": """
+        board_id rank model_id model_name organization_id openness score score_low score_high unit published_on setting harness score_id
+        arena/text 1 alpha/a A alpha closed_api 1500 1490 1510 elo 2026-01-10 effort=high = s1
+        arena/text 2 beta/b B beta closed_app 1480 1470 1490 elo 2026-01-10 = = s2
+        arena/text 3 delta/d D delta open_weights_noncommercial 1470 1460 1480 elo 2026-01-10 = = s4
+        arena/text 4 gamma/c C gamma open_weights_permissive 1460 1450 1470 elo 2026-01-10 = = s3
+        bench/errors 1 gamma/c C gamma open_weights_permissive 10 5 18 percent 2026-01-10 = own s7
+        bench/errors 2 beta/b B beta closed_app 12 7 20 percent 2026-01-10 = own s6
+        bench/errors 3 delta/d D delta open_weights_noncommercial 15 9 23 percent 2026-01-10 = own s9
+        bench/errors 4 alpha/a A alpha closed_api 20 13 29 percent 2026-01-10 submission=s1 own s5
+        """,
+    "gold.frontier": """
+        board_id axis as_of known_on policy side model_id score score_low score_high std_error score_id n_models
+        arena/text published 2026-01-10 2026-01-10 weights closed alpha/a 1500 1490 1510 5 s1 2
+        arena/text published 2026-01-10 2026-01-10 weights open delta/d 1470 1460 1480 5 s4 2
+        arena/text published 2026-01-10 2026-01-10 permissive closed alpha/a 1500 1490 1510 5 s1 2
+        arena/text published 2026-01-10 2026-01-10 permissive open gamma/c 1460 1450 1470 5 s3 1
+        arena/text released 2025-06-01 2026-01-10 weights closed alpha/a 1500 1490 1510 5 s1 1
+        arena/text released 2026-01-10 2026-01-10 weights closed alpha/a 1500 1490 1510 5 s1 2
+        arena/text released 2026-01-10 2026-01-10 weights open delta/d 1470 1460 1480 5 s4 2
+        bench/errors published 2026-01-10 2026-01-10 weights closed beta/b 12 7 20 3.2 s6 2
+        bench/errors published 2026-01-10 2026-01-10 weights open gamma/c 10 5 18 3 s7 2
+        """,
+    "gold.point_gap": """
+        board_id axis as_of known_on policy closed_model_id open_model_id closed_score open_score gap gap_low gap_high unit status n_open n_closed rank_of_best_open win_probability closed_score_id open_score_id definition_version
+        arena/text published 2026-01-10 2026-01-10 weights alpha/a delta/d 1500 1470 30 15.9 44.1 elo ok 2 2 3 0.5430664920222119 s1 s4 1
+        arena/text published 2026-01-10 2026-01-10 permissive alpha/a gamma/c 1500 1460 40 25.9 54.1 elo ok 1 2 3 0.5573116337622928 s1 s3 1
+        arena/text released 2025-06-01 2026-01-10 weights alpha/a - 1500 - - - - elo no_open 0 1 - - s1 - 1
+        arena/text released 2026-01-10 2026-01-10 weights alpha/a delta/d 1500 1470 30 15.9 44.1 elo ok 2 2 3 0.5430664920222119 s1 s4 1
+        bench/errors published 2026-01-10 2026-01-10 weights beta/b gamma/c 12 10 -2 -11.4 7.4 percent ok 2 2 1 - s6 s7 1
+        """,
+    "gold.lag": """
+        board_id axis as_of known_on policy variant lag_days lead_days reached_on open_model_id closed_model_id status definition_version
+        arena/text released 2026-01-10 2026-01-10 weights strict 223 - - delta/d alpha/a left_censored 1
+        arena/text released 2026-01-10 2026-01-10 weights plausible 163 - 2025-07-31 delta/d alpha/a ok 1
+        bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 gamma/c beta/b open_leads 1
+        bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 gamma/c beta/b open_leads 1
+        """,
+    "gold.headline": """
+        board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
+        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
+        bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
+        """,
+    "gold.openness_bounds": """
+        board_id as_of n_unknown_top20 gap gap_if_all_open gap_if_all_closed
+        arena/text 2026-01-10 1 30 25 35
+        bench/errors 2026-01-10 0 -2 -2 -2
+        """,
+    "gold.changes": """
+        board_id kind subject before after detail
+        arena/text board_new arena/text - - first~seen
+        """,
+    "gold.build": """
+        build_id origin code_version registry_version captures_used latest_capture_at sources
+        b1 sample 0.1.0 r1 3 2026-01-10~09:00 {}
+        """,
+}
+VALUES = {"-": None, "=": ""} | {f"SHA{n}": f"{n}" * 64 for n in (1, 2, 3)}
+
+
+def small_warehouse() -> duckdb.DuckDBPyConnection:
+    """An in-memory warehouse of the contract's tables in which every check passes (origin: sample)."""
+    con = duckdb.connect()
+    for layer in ("bronze", "silver", "gold"):
+        con.execute(f"create schema {layer}")
+    for name, table in tables().items():
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        con.execute(f"create table {name} ({columns})")
+        header, *lines = ROWS[name].strip().splitlines()
+        for line in lines:
+            values = [VALUES.get(word, word.replace("~", " ")) for word in line.split()]
+            literals = ", ".join("null" if value is None else quoted(value) for value in values)
+            con.execute(f"insert into {name} ({', '.join(header.split())}) values ({literals})")
+    return con
