@@ -90,6 +90,25 @@ def test_a_json_cell_that_cannot_be_typed_keeps_its_text_and_has_no_score(value)
     assert broken.filter(pl.col("board") == "bbh/raw")["score"].null_count() == 2
 
 
+@pytest.mark.parametrize(
+    ("part", "field", "value", "words"),
+    [
+        ("features", "is_flagged", "False", "features.is_flagged: not a flag: 'False'"),  # a truthy text
+        ("features", "is_moe", 0, "features.is_moe: not a flag: '0'"),
+        ("model", "sha", 5, "model.sha: not a text: '5'"),
+        ("metadata", "generation", 1.5, "metadata.generation: not a count: 1.5"),
+        ("metadata", "generation", 10**30, f"metadata.generation: not a count: {10**30}"),
+    ],
+)
+def test_a_json_cell_of_another_type_is_a_defect_of_its_row(part, field, value, words):
+    def spoil(record: dict) -> None:
+        if record["model"]["name"] == "01-ai/Yi-1.5-34B":
+            record[part][field] = value
+
+    defects = read(api(TABLE, spoil))["defect"].drop_nulls()
+    assert set(defects) == {words} and len(defects) == 13
+
+
 @pytest.mark.parametrize("literal", [b"NaN", b"Infinity", b"-Infinity"])
 def test_nan_literals_are_refused(literal):
     body = server_page(TABLE.head(2)).replace(str(TABLE["BBH"][0]).encode(), literal)

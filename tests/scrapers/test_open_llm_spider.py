@@ -18,6 +18,7 @@ from scrapers.records import parse_capture
 from scrapers.source import load_sources
 from scrapers.sources.open_llm_leaderboard.spider import OpenLlmLeaderboardSpider
 from tests.scrapers.local_server import Answer, LocalServer
+from warehouse.admit import admit
 
 SOURCE = load_sources()["open_llm_leaderboard"]
 
@@ -75,10 +76,15 @@ def crawl(server: LocalServer, captures: Path) -> dict:
     return line
 
 
-def recorded(archive: Archive, page: Capture, captures: Path) -> pl.DataFrame:
+def admitted(archive: Archive, page: Capture, captures: Path, rows: int) -> pl.DataFrame:
+    """The rows that pass the gate: all of them, on all thirteen boards."""
     parsed = parse_capture(archive, page, SOURCE, captures / "records")
-    assert (parsed.outcome, parsed.notes) == ("whole", ()) and parsed.scores_path, parsed
-    return pl.read_parquet(parsed.scores_path)
+    assert (parsed.outcome, parsed.notes, parsed.row_count) == ("whole", (), 13 * rows)
+    gate = admit(SOURCE, [parsed])
+    assert gate.admissions["outcome"].to_list() == ["whole"] * 13
+    assert (gate.admitted.height, gate.quarantine.height) == (13 * rows, 0)
+    assert gate.admissions["rows_collapsed"].sum() == 0
+    return gate.admitted
 
 
 @pytest.mark.real_data
@@ -91,10 +97,12 @@ def test_the_real_file_is_crawled_over_the_redirect_and_asked_for_in_vain_the_se
     archive = Archive(tmp_path)
     (page,) = [c for c in archive.captures("open_llm_leaderboard") if c.role == "page" and c.outcome == "whole"]
     assert page.url == SOURCE.parameters["parquet_url"] and page.published_on == date(2025, 3, 20)
-    scores = recorded(archive, page, tmp_path)
-    assert scores.height == 4576 * 13 == 59_488 and scores["board"].n_unique() == 13
-    qwen = (pl.col("raw_model") == "Qwen/Qwen2.5-72B-Instruct") & (pl.col("board") == "average/normalized")
-    assert scores.filter(qwen)["score"].to_list() == [pytest.approx(47.98, abs=0.005)]
+    scores = admitted(archive, page, tmp_path, 4576)
+    qwen = scores.filter(
+        pl.col("raw_model") == "Qwen/Qwen2.5-72B-Instruct",
+        pl.col("board_id") == "open_llm_leaderboard/average/normalized",
+    )
+    assert qwen["score"].to_list() == [pytest.approx(47.98, abs=0.005)]
     kept = b"".join(gzip.decompress(file.read_bytes()) for file in tmp_path.rglob("*.warc.gz"))
     assert b"s3cret" not in kept
 
@@ -105,4 +113,4 @@ def test_the_sample_is_crawled_by_the_same_spider(tmp_path):
     archive = Archive(tmp_path)
     (page,) = archive.captures("open_llm_leaderboard")
     assert page.origin == "sample" and page.published_on == date(2025, 3, 20)
-    assert recorded(archive, page, tmp_path).height == 644 * 13
+    admitted(archive, page, tmp_path, 644)
