@@ -30,6 +30,9 @@ TEXT = ("model_name", "organization", "license", "category")
 NUMBERS = ("rating", "rating_lower", "rating_upper", "variance", "vote_count", "rank")
 DAY = "leaderboard_publish_date"
 
+# What the two readers raise on bytes that are no sound parquet file; a panic is no Exception in Python.
+DAMAGED = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError)
+
 ADDRESS = re.compile(r"/resolve/[^/]+/(?P<subset>[^/]+)/(?:full|latest)-\d{5}-of-\d{5}\.parquet$")
 
 
@@ -57,7 +60,7 @@ def _read(body: bytes, max_rows: int) -> pl.DataFrame:
         if rows > max_rows:
             raise PageChanged(f"expected at most {max_rows:,} rows, found {rows:,}")
         return pl.read_parquet(io.BytesIO(body))
-    except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+    except (*DAMAGED, pl.exceptions.PanicException) as error:
         raise PageChanged(f"expected a parquet file, found {body[:8]!r} ... {body[-8:]!r}: {error}") from error
 
 

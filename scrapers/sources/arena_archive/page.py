@@ -56,7 +56,7 @@ def parse(body: bytes, url: str, source: Source) -> Page:
 
 def _csv_rows(body: bytes, board: str) -> tuple[list[dict[str, Any]], list[str]]:
     try:
-        table = csv.DictReader(io.StringIO(body.decode("utf-8"), newline=""), restkey="", strict=True)
+        table = csv.DictReader(io.StringIO(body.decode("utf-8"), newline=""), strict=True)
         header = list(table.fieldnames or [])
         rated = RATED & set(header)
         if NEEDED - set(header) or len(rated) != 1 or len(set(header)) < len(header):
@@ -67,10 +67,10 @@ def _csv_rows(body: bytes, board: str) -> tuple[list[dict[str, Any]], list[str]]
     return rows, [f"column {name!r} is new and not read" for name in sorted(set(header) - NEEDED - RATED - BESIDE)]
 
 
-def _csv_row(row: dict[str, Any], rated: str, board: str) -> dict[str, Any]:
+def _csv_row(row: dict[Any, Any], rated: str, board: str) -> dict[str, Any]:
     extras = {name: row[name] for name in sorted(BESIDE & set(row)) if row[name]}
     score = low = high = votes = None
-    defect = f"cells beyond the header: {row['']}" if "" in row else None
+    defect = f"cells beyond the header: {row[None]}" if None in row else None
     try:
         score = number(row[rated])
         low, high = interval(score, row["95_pct_ci"])

@@ -134,9 +134,10 @@ def _gradio_rows(text: str, tabs: dict[str, str]) -> tuple[list[dict[str, Any]],
 
 def _rated_table(value: object) -> list[dict[str, Any]]:
     """A table's rows by header; none of a table that shows no ratings (ranks by task, figures of others)."""
-    if not isinstance(value, dict) or not set(map(str, value.get("headers") or [])) >= RATED:
+    headers, data = (value.get("headers"), value.get("data")) if isinstance(value, dict) else (None, None)
+    if not isinstance(headers, list) or not isinstance(data, list) or not set(map(str, headers)) >= RATED:
         return []
-    return [dict(zip(value["headers"], cells, strict=False)) for cells in value.get("data") or []]
+    return [dict(zip(map(str, headers), cells, strict=False)) for cells in data if isinstance(cells, list)]
 
 
 def _components(text: str) -> list[dict[str, Any]]:
