@@ -186,6 +186,7 @@ def parse(raw: str) -> Name:
     text = re.sub(r"(?<=[a-z0-9])\+(?=$|[\s(),_\-])", "-plus", _tag(text))
     text = OFF.sub(" nothinking ", text.replace("_", " ") if " " in text else text)
     text = re.sub(r"deep[-_\s]+think(?![a-z])", "deepthink", text)
+    text = re.sub(r"(?<![a-z])(minimal|low|medium|x?high)[-_\s]+reasoning(?![a-z])", r"\1", text)
     marks: list[tuple[str, str]] = []
 
     def mark(match: re.Match[str], key: str) -> str:

@@ -20,20 +20,12 @@ def split(text: str) -> list[str]:
 
 
 def leaves(text: str) -> list[str]:
-    """Phrases down to the last: joints, then what stands in brackets, joints within those, then underscores.
+    """A phrase taken further apart: what stands in its last brackets, joints within those, else underscores.
 
-    `Agentless-1.5 (Claude 3.5 Sonnet (20241022))` gives the harness, the model with its date, nothing else.
+    `AutoCodeRover-v2.0 (Claude-3.5-Sonnet-20241022)` gives the harness and the model.
     """
-    out: list[str] = []
-    for part in split(text):
-        bracket = re.search(r"\((.*)\)", part)
-        if bracket is None:
-            out += [piece for piece in part.split("_") if piece.strip()]
-            continue
-        outside = f"{part[: bracket.start()]} {part[bracket.end() :]}".strip()
-        inside = bracket[1]
-        if re.search(r"[a-z]{2}", inside, re.I) and outside:
-            out += [outside, *leaves(inside)]
-        else:
-            out.append(part)  # a date or a version in brackets belongs to its phrase
-    return out
+    bracket = re.search(r"\(((?:[^()]|\([^()]*\))*)\)\s*$", text)
+    if bracket is None:
+        return split(text) if len(split(text)) > 1 else [piece for piece in text.split("_") if piece.strip()]
+    outside = text[: bracket.start()].strip()
+    return [outside, *split(bracket[1])] if outside else split(bracket[1])

@@ -92,6 +92,8 @@ class Resolver:
         text = squash(raw)
         if not text:
             return _no("the name is empty")
+        if raw.strip().startswith("~"):
+            return _no("a floating route, to whatever model is newest")
         for scope in (*names, None):
             for verdict, model_id, why in self._judged.get((text, scope), ()):
                 if verdict == "SAME" and model_id:
@@ -130,39 +132,41 @@ class Resolver:
             return _no(f"an embedding model ({word})", whole.steps, "nil")
         if word := self._word_of(raw, self.registry.no_model.several):
             return _no(f"a mixture of models ({word})", whole.steps, "nil")
-        if parts := self._parts(raw, rule):
-            return self._combine(parts, whole, rule, names, on)
-        return self._agent(raw, whole) if rule.agents else whole
-
-    def _parts(self, raw: str, rule: SourceRule) -> list[str]:
-        """The phrases of a name that joins several; none when it is one phrase."""
-        parts = leaves(raw) if rule.agents else split(raw)
-        return [part for part in parts if parse(part).words] if len(parts) > 1 else []
+        parts = [part for part in split(raw) if parse(part).words]
+        if len(parts) > 1 or rule.agents:
+            return self._combine(raw, parts, whole, rule, names, on)
+        return whole
 
     def _combine(
-        self, parts: list[str], whole: Resolution, rule: SourceRule, names: tuple[str, ...], on: date | None
-    ) -> Resolution:
-        """One answer from the phrases: a single model, or nil when they name several."""
+        self, raw: str, parts: list[str], whole: Resolution, rule: SourceRule, names: tuple[str, ...],
+        on: date | None,
+    ) -> Resolution:  # fmt: skip
+        """One answer from the phrases of a name: a single model, or nil when they name several."""
         models: list[Resolution] = []
         rest: list[str] = []
         unread: list[str] = []
-        for part in parts:
+        while parts:
+            part = parts.pop(0)
             found = self._single(part, rule, names, on)
+            finer = [p for p in leaves(part) if parse(p).words] if rule.agents else []
             if found.status == "model":
                 models.append(found)
+            elif len(finer) > 1:
+                parts = finer + parts
             elif self._mentions(part) and not self._is_agent(part):
                 unread.append(part)
             else:
                 rest.append(part)
-        nodes = {(m.model_id or "").partition("@")[0] for m in models}
-        raw = " + ".join(parts)
-        if len(nodes) > 1 or (unread and len(models) + len(unread) > 1):
+        if len({self._node(m.model_id) for m in models}) > 1 or (unread and len(models) + len(unread) > 1):
             return _no(f"several models: {raw}", whole.steps, "nil")
         if not models:
-            return whole if unread else self._agent(raw, whole)
+            return whole if unread else self._agent(raw, whole, rule)
         best = max(models, key=lambda m: (m.specific, m.confidence, m.model_id or ""))
-        harness = "+".join(" ".join(part.split()) for part in rest)
-        return self._in_harness(best, harness)
+        return self._in_harness(best, "+".join(" ".join(part.split()) for part in rest))
+
+    @staticmethod
+    def _node(model_id: str | None) -> str:
+        return (model_id or "").partition("@")[0]
 
     @staticmethod
     def _in_harness(best: Resolution, harness: str) -> Resolution:
@@ -175,9 +179,9 @@ class Resolver:
             best, setting=text, steps=steps, method=f"harness and {best.method}", confidence=best.confidence - 0.01
         )
 
-    def _agent(self, raw: str, whole: Resolution) -> Resolution:
-        """A row that names no model: nil when it is a known agent, or speaks of no brand and no size."""
-        if self._is_agent(raw):
+    def _agent(self, raw: str, whole: Resolution, rule: SourceRule) -> Resolution:
+        """A row that names no model: nil when it is a known agent."""
+        if rule.agents and self._is_agent(raw):
             return _no("an agent; the model behind it is not named", whole.steps, "nil")
         return whole
 
