@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from warehouse.identity.silver import openness_conflicts, unresolved_names
 from warehouse.tables import create_table_as, create_table_from, empty_frame, tables
 
 SQL = Path(__file__).parent / "silver"
+IDENTITY = Path(__file__).parent / "identity"
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,31 @@ class Silver:
 
     @cached_property
     def resolved(self) -> pl.DataFrame:
-        """Each distinct (source, raw_model, on_day, raw_organization) with what it means; grain: those four."""
+        """Each distinct (source, raw_model, on_day, raw_organization) with what it means; grain: those four.
+
+        Kept under records/ by what it depends on, for five tables ask for it.
+        """
+        facts = [self.registry.version, *(file.read_text("utf-8") for file in sorted(IDENTITY.glob("*.py")))]
+        facts += [Path(file).with_name("done.json").read_text() for file in gate_files(self.home, "admitted")]
+        kept = self.home.records / "gate" / f"names-{hashlib.sha256(''.join(facts).encode()).hexdigest()[:16]}.parquet"
+        if not kept.exists():
+            names = self._resolve()
+            for stale in kept.parent.glob("names-*"):
+                stale.unlink()
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            names.write_parquet(kept)
+        return pl.read_parquet(kept)
+
+    def _resolve(self) -> pl.DataFrame:
         names = self.con.sql(
             "select distinct split_part(board_id, '/', 1) as source, raw_model,"
-            " coalesce(submitted_on, published_on) as on_day, raw_organization"
+            ' coalesce(submitted_on, published_on) as "on", raw_organization'
             f" from ({self.admitted()}) order by all"
         ).pl()
-        frame = names.rename({"on_day": "on"})
-        return self.resolver.resolve_frame(frame).rename({"on": "on_day"})
+        answers = self.resolver.resolve_frame(names).rename({"on": "on_day"})
+        what = pl.col("status") + ": " + pl.col("method")
+        settled = (pl.col("status") == "model") | pl.col("method").str.starts_with(pl.col("status"))
+        return answers.with_columns(pl.when(settled).then("method").otherwise(what).alias("method"))
 
     def model_aliases(self) -> int:
         """silver.model_aliases: spans of days over which a source's name was read as one model."""
@@ -98,17 +117,16 @@ class Silver:
         return create_table_from(self.con, "silver.model_aliases", spans.select(columns))
 
     def _hub(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Models and openness of Hub repositories that no registry entry names, from the newest row of each."""
-        hub = self.resolved.filter(pl.col("model_id").str.starts_with("hf:")).select("source", "raw_model", "model_id")
-        self.con.register("_hub_names", hub.unique().to_arrow())
-        rows = self.con.sql(
-            f"select a.* from ({self.admitted()}) a"
-            " join _hub_names h on h.source = split_part(a.board_id, '/', 1) and h.raw_model = a.raw_model"
-            " qualify row_number() over (partition by h.model_id"
-            " order by a.published_on desc, a.state_at desc, a.board_id, a.setting, a.capture_id) = 1"
-            " order by h.model_id"
-        ).pl()
-        return hub_models(rows)
+        """Models and openness of Hub repositories that no registry entry names."""
+        hub = self.resolved.filter(pl.col("model_id").str.starts_with("hf:")).select("source", "raw_model").unique()
+        self.con.register("_hub_names", hub.to_arrow())
+        return hub_models(
+            self.con.sql(
+                f"select a.* from ({self.admitted()}) a"
+                " semi join _hub_names h on h.source = split_part(a.board_id, '/', 1) and h.raw_model = a.raw_model"
+                " order by a.raw_model, a.published_on, a.state_at, a.board_id, a.setting, a.capture_id"
+            ).pl()
+        )
 
     def organizations(self) -> int:
         """silver.organizations: the registry's makers, and Hub owners of repositories outside it."""
@@ -173,8 +191,14 @@ class Silver:
         columns = tables()["silver.instance_results"].column_names
         if not frames:
             return create_table_from(self.con, "silver.instance_results", empty_frame("silver.instance_results"))
-        newest = pl.struct("state_at", "capture_id")
-        rows = pl.concat(frames).filter(newest == newest.max().over("board_id", "submission")).select(columns)
+        rows = pl.concat(frames)
+        newest = (
+            rows.select("board_id", "submission", "state_at", "capture_id")
+            .unique()
+            .sort("state_at", "capture_id", descending=True)
+            .unique(["board_id", "submission"], keep="first", maintain_order=True)
+        )
+        rows = rows.join(newest, on=newest.columns, how="semi").select(columns)
         known = self.con.sql("select board_id from silver.boards").pl()
         return create_table_from(self.con, "silver.instance_results", rows.join(known, on="board_id", how="semi"))
 
