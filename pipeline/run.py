@@ -16,6 +16,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline.definitions import build_defs
+from pipeline.publish import live_sources
 from pipeline.resources import DataRoot
 from pipeline.show import show_headline
 from scrapers.outcome import Outcome
@@ -99,6 +100,11 @@ def main() -> int:
     os.environ.setdefault("DAGSTER_HOME", str(home.root / "dagster"))
     Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
     mode = JOB_OF[given.job]
+    if given.job == "replay" and (live := live_sources(home)):
+        print(f"{home.root} holds live figures of {', '.join(live)}, which the sample does not replace.")
+        print("For the sample, name another place: FRONTIER_GAP_HOME=/tmp/sample make run")
+        show_headline(home)
+        return 0
     crawl = {"mode": mode, "sources": given.source, "since": given.since, "until": given.until}
     with one_run_at_a_time(home):
         result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)
