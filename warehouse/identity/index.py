@@ -60,6 +60,7 @@ class Index:
             self.by_core[self.core(key)].append((key, tuple(entries)))
         self.repositories = {repo.lower(): i for repo, i in registry.by_repository.items()}
         self.brands = self._brands(registry)
+        self.spelled = {m.id: " ".join(sorted(parse(m.id.partition("/")[2]).words)) for m in registry.models}
 
     @staticmethod
     def _vocabulary(registry: Registry) -> dict[str, tuple[Word, ...]]:
@@ -101,8 +102,8 @@ class Index:
     def _entries(self, model: Model) -> Iterable[tuple[Key, Entry]]:
         """Every key under which a model is found, from its id, name, repositories and aliases."""
         own = parse(model.node.partition("/")[2])
-        stamps = [Stamp.of(model.release)] if model.release else list(own.stamps) or [None]
-        extra = [Stamp.of(text) for text in model.stamps]
+        stamps: list[Stamp | None] = [Stamp.of(model.release)] if model.release else [*own.stamps] or [None]
+        extra: list[Stamp | None] = [Stamp.of(text) for text in model.stamps]
         yield from self._keys(model, own, [*stamps, *extra] if model.release else stamps)
         named = parse(model.name)
         if named.stamps or not (model.release or own.stamps):

@@ -58,8 +58,8 @@ class Stamp:
         """A stamp from `YYYY-MM-DD`, `YYYY-MM` or `MM-DD`; raises ValueError for anything else."""
         parts = [int(part) for part in text.split("-")]
         if len(parts) == 3:
-            date(*parts)  # refuses a day that the calendar lacks
-            return cls(*parts)
+            day = date(*parts)  # refuses a day that the calendar lacks
+            return cls(day.year, day.month, day.day)
         if len(parts) == 2:
             return cls(parts[0], parts[1], None) if parts[0] > 31 else cls(None, parts[0], parts[1])
         raise ValueError(f"expected YYYY-MM-DD, YYYY-MM or MM-DD, found {text!r}")

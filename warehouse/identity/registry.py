@@ -95,11 +95,11 @@ class Registry:
             "relation": pl.String,
             "source_url": pl.String,
         }
-        rows = [
-            (m.id, m.name, m.node, m.family, m.organization, self.released_on(m.id))
-            + (m.params.total_b, m.params.active_b, m.parent, m.relation, m.source_url or m.source)
-            for m in self.models
-        ]
+        rows = []
+        for m in self.models:
+            params = (m.params.total_b, m.params.active_b)
+            facts = (m.family, m.organization, self.released_on(m.id), *params, m.parent, m.relation)
+            rows.append((m.id, m.name, m.node, *facts, m.source_url or m.source))
         return pl.DataFrame(rows, schema=schema, orient="row").sort("model_id")
 
     def released_on(self, model_id: str) -> date | None:
@@ -127,9 +127,8 @@ class Registry:
             for i in model.openness:
                 # The beginning of time stands in where no release day is recorded: the key may not be NULL.
                 since = i.since or self.released_on(model.id) or date(1970, 1, 1)
-                evidence = i.evidence_url or i.evidence
-                rows.append((model.id, i.openness, since, i.until, i.licence, i.weights_url))
-                rows[-1] += (evidence, i.checked_on)  # type: ignore[operator]
+                proof = (i.weights_url, i.evidence_url or i.evidence, i.checked_on)
+                rows.append((model.id, i.openness, since, i.until, i.licence, *proof))
         return pl.DataFrame(rows, schema=schema, orient="row").sort("model_id", "valid_from")
 
 

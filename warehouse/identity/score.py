@@ -84,8 +84,10 @@ def leave_one_out(registry: Registry, rows: list[dict[str, str]], all_names: lis
         rule = registry.rules.get(source)
         own = {source, rule.is_source if rule else None}
         rest = registry.with_aliases(
-            lambda _, name, scope, own=own, learned=learned: scope not in own - {None}  # type: ignore[misc]
-            and squash(name) not in learned
+            lambda _, name, scope, own=own, learned=learned: (
+                scope not in own - {None}  # type: ignore[misc]
+                and squash(name) not in learned
+            )
         )
         one = score(Resolver(rest), [row for row in rows if row["source"] == source])
         for part in ("right", "wrong", "missed", "nil_linked", "openness_wrong"):
