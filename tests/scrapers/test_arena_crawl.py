@@ -228,10 +228,10 @@ def answered(request: Request, body: object) -> list[Request]:
 
 
 def commits(*days: str) -> list[dict[str, object]]:
-    """A listing of commits, newest first, all committed on one later day."""
+    """A listing of commits in that order, all committed on one later day."""
     return [
         {"sha": f"sha-{day}", "commit": {"author": {"date": f"{day}T09:00:00Z"}, "committer": {"date": LATER}}}
-        for day in sorted(days, reverse=True)
+        for day in days
     ]
 
 

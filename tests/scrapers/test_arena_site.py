@@ -51,7 +51,7 @@ def next_page(entries: list[object], chunk: int = 700, style: bool = True) -> by
             "voteCutoffISOString": "2026-09-30T14:00:00.000Z",
         },
     }
-    text_row = "40:T1c,3f:{a line of text, no JSON}\n"
+    text_row = "40:T1d,text\n3f:{a line, no JSON}\n"
     stream = f'0:["$","div",null,{{}}]\n{text_row}41:{json.dumps(board, ensure_ascii=False)}\n'
     pieces = [stream[start : start + chunk] for start in range(0, len(stream), chunk)]
     scripts = "".join(f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in pieces)
