@@ -50,6 +50,7 @@ class Crawl:
     def run(self, names: list[str], changes: dict[str, Any]) -> None:
         """Crawl them all and print their lines."""
         process = AsyncCrawlerProcess(settings(self.mode, self.archive, **changes))
+        logging.getLogger("scrapy").setLevel(logging.WARNING)  # each URL's fate is logged by the ledger
         for handler in logging.root.handlers:
             handler.addFilter(Redaction())
         for name in names:

@@ -39,6 +39,25 @@ def selected(mode: str, sources: list[str] | None) -> list[str]:
     return [name for name, source in every.items() if source.enabled]
 
 
+def command_line(
+    mode: str,
+    captures: Path,
+    names: list[str],
+    since: date | None,
+    until: date | None,
+    changes: Mapping[str, object],
+) -> list[str]:
+    """The arguments of `python -m scrapers.crawl`."""
+    arguments = ["--mode", mode, "--captures", str(captures)]
+    for name in names:
+        arguments += ["--source", name]
+    for flag, day in (("--since", since), ("--until", until)):
+        arguments += [flag, str(day)] if day else []
+    for key, value in changes.items():
+        arguments += ["--set", f"{key}={json.dumps(value)}"]
+    return arguments
+
+
 def run(
     mode: str,
     captures: Path,
@@ -56,17 +75,11 @@ def run(
     env: added to this process's environment; changes: settings for tests; on_line: told each line as it comes.
     """
     names = list(dict.fromkeys(sources)) if sources else selected(mode, None)
-    command = [sys.executable, "-m", "scrapers.crawl", "--mode", mode, "--captures", str(captures)]
-    for name in names:
-        command += ["--source", name]
-    for flag, day in (("--since", since), ("--until", until)):
-        command += [flag, str(day)] if day else []
-    for key, value in (changes or {}).items():
-        command += ["--set", f"{key}={json.dumps(value)}"]
+    arguments = command_line(mode, captures, names, since, until, changes or {})
     lines: dict[str, dict[str, Any]] = {}
     tail: deque[str] = deque(maxlen=TAIL_LINES)
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "scrapers.crawl", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

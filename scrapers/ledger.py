@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from scrapers.capture import Capture
 from scrapers.outcome import Outcome, worst
 from scrapers.transport import without_secrets
 
+log = logging.getLogger(__name__)
 SHOWN = 3  # URLs named in a reason
 
 
@@ -32,6 +34,8 @@ class Ledger:
     def settle(self, capture: Capture, is_new: bool = True) -> None:
         """The last word on a URL."""
         self.settled.append(capture)
+        told = f": {capture.outcome_reason}" if capture.outcome_reason else ""
+        log.info("%s: %s %s%s", self.source, capture.outcome, without_secrets(capture.url), told)
         if is_new and capture.role == "page" and capture.outcome is Outcome.WHOLE:
             self.new.append(capture.capture_id)
 
@@ -46,6 +50,7 @@ class Ledger:
             self.drift = self.drift or str(error)
         else:
             self.bug = self.bug or f"bug: {text}"
+            log.error("%s: a fault of our own", self.source, exc_info=error)
 
     def line(self) -> dict[str, Any]:
         """The one JSON line of this source."""

@@ -9,7 +9,9 @@ cut-off stream and the second without waiting.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -36,7 +38,7 @@ from scrapers.record import PageChanged
 
 REDIRECTS = {301, 302, 303, 307, 308}
 NETWORK_FAULTS: dict[type[Exception], str] = {
-    DownloadTimeoutError: "no complete answer in time",
+    DownloadTimeoutError: "no complete answer in time",  # the limit is named, see _why_lost
     CannotResolveHostError: "the host's name cannot be resolved",
     DownloadConnectionRefusedError: "the connection was refused",
     ResponseDataLossError: "the answer was cut off",
@@ -44,6 +46,7 @@ NETWORK_FAULTS: dict[type[Exception], str] = {
     OSError: "the connection broke",
 }
 CONDITIONS = {"etag": ("ETag", "If-None-Match"), "last-modified": ("Last-Modified", "If-Modified-Since")}
+VALIDATORS = ("ETag", "Last-Modified", "X-Linked-ETag")
 ROBOTS_CAP = 1 << 20
 DENY_ALL = b"User-agent: *\nDisallow: /\n"
 
@@ -139,14 +142,15 @@ class CaptureMiddleware(Recorder):
             return self._unchanged(request, answer, previous)
         if response.status in REDIRECTS and "Location" in response.headers:
             return self._redirect(request, response, answer)
-        if response.status in map(int, self.settings.getlist("RETRY_HTTP_CODES")) or not complete:
+        limited = transport.is_rate_limit(answer)
+        if limited or not complete or response.status in map(int, self.settings.getlist("RETRY_HTTP_CODES")):
             reason = f"HTTP {response.status}" if complete else "the body was cut off"
             return self._again(request, answer, reason) or self._judge(request, answer, complete)
         return self._judge(request, answer, complete)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | Request | None:
         """Record a request that brought no answer, or try it again."""
-        known = isinstance(exception, IgnoreRequest | DownloadCancelledError | tuple(NETWORK_FAULTS))
+        known = isinstance(exception, (IgnoreRequest, DownloadCancelledError, *NETWORK_FAULTS))
         if not known or "asked" not in request.meta:
             self.spider.ledger.error(exception, changed=False)
             return None
@@ -193,8 +197,7 @@ class CaptureMiddleware(Recorder):
         except ArchiveDamaged as damage:  # it heals by a full answer
             self.spider.logger.error("cannot build on the last capture: %s", damage)
             return
-        request.meta["previous"] = previous
-        request.meta["previous_linked_etag"] = kept.header("X-Linked-ETag")
+        request.meta["previous"], request.meta["kept"] = previous, kept
         theirs, ours = CONDITIONS.get(self.spider.source.validator, ("", ""))
         if asked["role"] != "robots" and (value := kept.header(theirs)):
             request.headers[ours] = value
@@ -218,14 +221,16 @@ class CaptureMiddleware(Recorder):
             return True
         linked = header(response, "X-Linked-ETag")
         compared = self.spider.source.validator == "x-linked-etag" and response.status in REDIRECTS
-        return bool(compared and linked and linked == request.meta["previous_linked_etag"])
+        return bool(compared and linked and linked == request.meta["kept"].header("X-Linked-ETag"))
 
     def _unchanged(self, request: Request, answer: Answer, previous: Capture, reason: str | None = None) -> Response:
-        """A revisit of the earlier body, which the spider gets to see."""
-        asked = self.as_asked(request)
+        """A revisit of the earlier body, which the spider gets to see; validators not sent again still hold."""
+        asked, kept = self.as_asked(request), request.meta["kept"]
+        again = ((name, kept.header(name)) for name in VALIDATORS if not answer.header(name))
+        answer = replace(answer, headers=answer.headers + tuple((n, value) for n, value in again if value))
         capture = self.archive.keep(asked, answer, Outcome.UNCHANGED, reason, same_as=previous)
         self.spider.ledger.settle(capture)
-        return shown(request.url, Answer(200, answer.headers, self.archive.body(previous)))
+        return shown(request.url, Answer(200, kept.headers, kept.body))
 
     def _redirect(self, request: Request, response: Response, answer: Answer) -> Response:
         """Let Scrapy follow it, unless it leads astray; then it is the last word."""
@@ -246,14 +251,14 @@ class CaptureMiddleware(Recorder):
 
     def _again(self, request: Request, answer: Answer | None, reason: str) -> Request | Response | None:
         """Another attempt; the last word if the server asks for too long a pause; None after the last attempt."""
-        said = transport.retry_after(answer.header("Retry-After") if answer else None, datetime.now(UTC))
+        said = transport.pause_asked(answer, datetime.now(UTC)) if answer else None
         base = self.settings.getfloat("BACKOFF_S")
         tried = request.meta.get("retry_times", 0)
         wait = transport.backoff(tried, base, self.patience) if said is None else said
         if said is not None and said > self.patience:
             reason += f", asks to wait {said:.0f} s; we wait {self.patience:.0f} s at most"
             return self._settle(request, answer, Outcome.FAILED, reason)
-        again = get_retry_request(request, spider=self.spider, reason=reason)
+        again = get_retry_request(request, spider=self.spider, reason=reason, give_up_log_level=logging.DEBUG)
         if again is None or time.monotonic() + wait > self.deadline:
             return None
         if said is not None:  # the pause is for the whole source, not for this request alone
@@ -298,6 +303,8 @@ class CaptureMiddleware(Recorder):
             if self.robots_trouble:
                 return Outcome.FAILED, f"not asked, for robots.txt cannot be read: {self.robots_trouble}"
             return Outcome.REFUSED, transport.plain(str(exception))
+        if isinstance(exception, DownloadTimeoutError):
+            return Outcome.FAILED, f"no complete answer within {request.meta['download_timeout']:.1f} s"
         plain = next(text for kind, text in NETWORK_FAULTS.items() if isinstance(exception, kind))
         detail = transport.plain(str(exception))[:200]
         return Outcome.FAILED, f"{plain}: {detail}" if detail else plain

@@ -22,7 +22,7 @@ class SampleMiddleware(Recorder):
     @cached_property
     def answers(self) -> dict[str, Exchange]:
         """The sample's answers by live URL."""
-        return {exchange.url: exchange for exchange in self.spider.sample()}
+        return {Request(exchange.url).url: exchange for exchange in self.spider.sample()}
 
     def process_request(self, request: Request) -> Response:
         """The sample's answer, or 404 where it has none; a sample need not hold all that a spider asks for."""

@@ -91,14 +91,10 @@ class SourceSpider(scrapy.Spider):
         if state_at is not None and state_at.tzinfo is None:
             raise ValueError(f"state_at of {url} must say its time zone")
         facts = {"role": role, "published_on": published_on, "state_at": state_at, "archived": archived}
-        return Request(
-            url,
-            callback=callback or self.kept,
-            errback=self.lost,
-            cb_kwargs=cb_kwargs,
-            headers=headers,
-            meta={"asked": {"url": url, **facts}},
-        )
+        call = callback or self.kept
+        request = Request(url, callback=call, errback=self.lost, cb_kwargs=cb_kwargs, headers=headers)
+        request.meta["asked"] = {"url": request.url, **facts}  # as Scrapy escapes it
+        return request
 
     def kept(self, response: Any, **_: Any) -> None:
         """Nothing is left to do for a page: the middleware has captured it."""

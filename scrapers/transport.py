@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from scrapers.exchange import Answer
 from scrapers.outcome import Outcome
 
 SECRET = re.compile(r"token|key|secret|signature|credential|password|auth|policy", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s'\"<>]+")
-REFUSALS = {401: "needs a login", 403: "forbids it", 451: "is barred for legal reasons"}
+REFUSALS = {401: "a login is needed", 403: "the server forbids it", 451: "it is barred for legal reasons"}
 
 
 class BodyOverCap(Exception):
@@ -77,6 +78,21 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
 
 
+def is_rate_limit(answer: Answer) -> bool:
+    """True for a 403 that says "not so fast", as GitHub's does, and not "never"."""
+    spent = answer.header("X-RateLimit-Remaining") == "0"
+    return answer.status == 403 and (spent or answer.header("Retry-After") is not None)
+
+
+def pause_asked(answer: Answer, now: datetime) -> float | None:
+    """Seconds that an answer asks to wait: Retry-After, else the reset of a spent rate limit; None for neither."""
+    said = retry_after(answer.header("Retry-After"), now)
+    reset = answer.header("X-RateLimit-Reset") or ""
+    if said is None and answer.header("X-RateLimit-Remaining") == "0" and re.fullmatch(r"\d{9,11}", reset):
+        return max(0.0, float(reset) - now.timestamp())
+    return said
+
+
 def backoff(attempt: int, base_s: float, cap_s: float) -> float:
     """Seconds to wait before another attempt (0 the first): doubling, half of it at random, never over the cap."""
     return min(cap_s, base_s * 2**attempt) * random.uniform(0.5, 1.0)
@@ -85,7 +101,7 @@ def backoff(attempt: int, base_s: float, cap_s: float) -> float:
 def judge(status: int, body: bytes, content_type: str | None, html_expected: bool) -> tuple[Outcome, str | None]:
     """Outcome and reason of a complete answer. A captcha or error page with status 200 is a failure, not a page."""
     if status in REFUSALS:
-        return Outcome.REFUSED, f"the server {REFUSALS[status]} (HTTP {status})"
+        return Outcome.REFUSED, f"{REFUSALS[status]} (HTTP {status})"
     if status != 200:
         return Outcome.FAILED, f"HTTP {status}"
     if not body:

@@ -64,7 +64,7 @@ def test_a_revisit_refers_to_the_earlier_body_across_files(tmp_path: Path) -> No
     first = Archive(tmp_path)
     whole = first.keep(asked(), answer(b"x" * 100_000), Outcome.WHOLE)
     first.close()
-    os.rename(tmp_path / whole.warc_file, tmp_path / "mini" / "20260301T000000Z-1.warc.gz")
+    (tmp_path / whole.warc_file).rename(tmp_path / "mini" / "20260301T000000Z-1.warc.gz")
     second = Archive(tmp_path)
     before = second.newest(URL)
     later = asked(at=DAY + timedelta(days=1))
