@@ -82,6 +82,15 @@ class Interval(Strict):
         return self
 
 
+class Contradiction(Strict):
+    """A record elsewhere that says the opposite of the registry about a model's openness today."""
+
+    source: str  # who says so
+    says: Literal["open", "closed"]
+    evidence: str  # file and row
+    checked_on: date  # date of that document
+
+
 class Params(Strict):
     """Parameters in billions, as published."""
 
@@ -104,6 +113,7 @@ class Model(Strict):
     stamps: tuple[str, ...] = ()  # further dates in names that mean this release: YYYY-MM-DD, YYYY-MM, MM-DD
     aliases: tuple[Alias, ...] = ()
     openness: tuple[Interval, ...] = ()
+    contradicted_by: tuple[Contradiction, ...] = ()
     source: str | None = None  # where release date and parameters were read: file and row
     source_url: str | None = None
     notes: str | None = None
