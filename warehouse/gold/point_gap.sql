@@ -59,7 +59,7 @@ tops as (
     where b.upper_bound > b.lower_bound and b.n_tasks > 0
     group by all
 ),
--- Too near the bound to go on measuring, or its five best too near each other.
+-- Too near the bound to go on measuring, or high up with the five best too near each other.
 ceilings as (
     select
         g.board_id, g.axis, g.as_of, g.policy,
@@ -67,7 +67,7 @@ ceilings as (
                 <= g.closed_error / (g.upper_bound - g.lower_bound), false)
             or coalesce(1 - share(g.direction, g.lower_bound, g.upper_bound, g.open_score)
                 <= g.open_error / (g.upper_bound - g.lower_bound), false)
-            or coalesce(saturation(t.best[1], t.best[5], t.n_tasks) >= 0.7, false) as saturated
+            or coalesce(t.best[1] >= 0.9 and saturation(t.best[1], t.best[5], t.n_tasks) >= 0.7, false) as saturated
     from gaps g
     left join tops t using (board_id, axis, as_of)
     where g.upper_bound > g.lower_bound

@@ -165,10 +165,17 @@ def test_saturated_within_one_standard_error_of_the_bound():
     assert duel(0.1, 3, n_tasks=100, direction="lower").build().gap()["status"] == "saturated"
 
 
-@pytest.mark.parametrize(("fifth", "status"), [(89, "saturated"), (40, "ok")])
-def test_saturated_when_the_best_five_are_one_cluster(fifth, status):
-    world = duel(90, 89.5, n_tasks=10_000)
-    for model, score in (("x", 89.4), ("y", 89.2), ("z", fifth)):
+@pytest.mark.parametrize(
+    ("best", "fifth", "n_tasks", "status"),
+    [
+        (91, 90, 10_000, "saturated"),  # S = exp(-(0.01^2) * 100 / (0.91 * 0.09 + 0.9 * 0.1)) = 0.94
+        (91, 85, 10_000, "ok"),  # S = 0.17
+        (30, 28, 500, "ok"),  # S = 0.98, and seven tenths of the scale to go
+    ],
+)
+def test_saturated_when_the_best_five_are_one_cluster_high_up(best, fifth, n_tasks, status):
+    world = duel(best, best - 0.1, n_tasks=n_tasks)
+    for model, score in (("x", best - 0.2), ("y", best - 0.3), ("z", fifth)):
         world.model(model, "closed_api")
         world.score(model, score)
     assert world.build().gap()["status"] == status

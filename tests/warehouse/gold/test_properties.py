@@ -13,7 +13,7 @@ from tests.warehouse.gold.world import DAY, World
 
 # One example is many boards in one database: building is what takes time. Shrinking would build hundreds.
 FEW = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -60,7 +60,7 @@ def table(world: World, name: str) -> list[dict]:
 @given(boards, st.integers(1, 5))
 def test_the_order_of_rows_and_the_number_of_threads_change_nothing(shapes, seed):
     one, other = make(shapes), make(shapes, order=seed)
-    other.con.execute("set threads = 1")
+    other.con.execute("set threads = 2")
     other.build()
     for name in ("standings", "frontier", "point_gap", "lag", "headline", "openness_bounds", "build"):
         assert table(one, f"gold.{name}") == table(other, f"gold.{name}"), name
@@ -166,7 +166,7 @@ def fields(shape, axis: str) -> dict[date, dict[str, float]]:
     return found
 
 
-@settings(FEW, max_examples=5)
+@settings(FEW, max_examples=3)
 @given(boards)
 def test_gap_and_strict_lag_are_those_of_the_definitions(shapes):
     world = make(shapes)

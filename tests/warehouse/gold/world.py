@@ -24,7 +24,7 @@ class World:
     """Silver written by hand, gold built by the real SQL. Boards are percent of 1000 tasks unless said otherwise."""
 
     def __init__(self) -> None:
-        self.con = duckdb.connect()
+        self.con = duckdb.connect(config={"threads": 1})
         self.rows: dict[str, list[dict[str, Any]]] = {}
         for schema in ("bronze", "silver"):
             self.con.execute(f"create schema {schema}")
