@@ -148,7 +148,14 @@ class Model(Strict):
         return self.id.partition("@")[2] or None
 
     def openness_on(self, day: date) -> Interval | None:
-        """The interval in force on a day; before the first one, None."""
+        """The interval in force on a day. Before the first one: None, or the first if it is closed.
+
+        What was not out yet was not open; whether its weights would be is not said before they are.
+        """
+        if self.openness and is_open(self.openness[0].openness) is False:
+            since = self.openness[0].since or self.released_on or date.min
+            if day < since:
+                return self.openness[0]
         for interval in self.openness:
             since = interval.since or self.released_on or date.min
             if since <= day and (interval.until is None or day < interval.until):

@@ -69,12 +69,12 @@ class Resolver:
         blocked: set[str | None] = set()
         scopes: tuple[str | None, ...] = (*asker.names, None)
         for scope in scopes:
-            for verdict, model_id, why in self._judged.get((text, scope), ()):
+            for verdict, model_id, ground in self._judged.get((text, scope), ()):
                 if verdict == "SAME":
-                    step = f"judged to be {model_id}: {why}"
+                    step = f"judged to be {model_id}: {ground}"
                     return Resolution("model", model_id, "judgement", 1.0, "", (step,))
                 if verdict == "UNSURE":
-                    return unresolved(f"judged unsure: {why}")
+                    return unresolved(f"judged unsure: {ground}")
                 blocked.add(model_id)
         if why := self._nil.get(text):
             return nil(why)
