@@ -1,52 +1,14 @@
-"""What must hold of gold's answers: lags, the headline, its bounds, what changed and which build it is."""
+"""What must hold of gold's answers: the headline, its bounds, what changed and which build it is."""
 
 from __future__ import annotations
 
 from expectations.check import Check, known_words
-from expectations.gold import STATUSES, days_and_policies, on_their_sides
+from expectations.gold import STATUSES, on_their_sides
 
-KEY = "board_id, axis, as_of, policy, variant"
 # What each board's standing scores rest on: sample or true captures.
 ORIGINS = """select board_id, if(bool_and(origin = 'sample'), 'sample', 'live') as origin
                 from silver.scores join bronze.captures using (capture_id)
                 where superseded_at is null group by board_id"""
-
-
-def lag() -> list[Check]:
-    """gold.lag."""
-    return [
-        *days_and_policies("gold.lag"),
-        known_words("gold.lag", "status", STATUSES),
-        known_words("gold.lag", "variant", ["strict", "plausible"]),
-        Check(
-            "gold.lag",
-            "no_negative_lag",
-            "A lag is never negative: where open leads the lag is 0 and the lead stands, negative, in lead_days.",
-            f"""
-            select {KEY}, lag_days, lead_days, status from gold.lag
-            where lag_days < 0 or lead_days > 0 or (status = 'open_leads' and lag_days <> 0)
-            """,
-        ),
-        Check(
-            "gold.lag",
-            "counts_the_days",
-            "A lag is the number of days from reached_on to as_of.",
-            f"""
-            select {KEY}, reached_on, lag_days, status from gold.lag
-            where reached_on > as_of or lag_days <> as_of - reached_on or (status = 'ok' and lag_days is null)
-            """,
-        ),
-        Check(
-            "gold.lag",
-            "plausible_within_strict",
-            "What is merely plausible is reached no later than what is certain.",
-            """
-            select p.board_id, p.axis, p.as_of, p.policy, p.lag_days as plausible, s.lag_days as strict
-            from gold.lag p join gold.lag s using (board_id, axis, as_of, policy)
-            where p.variant = 'plausible' and s.variant = 'strict' and p.lag_days > s.lag_days
-            """,
-        ),
-    ]
 
 
 def headline() -> list[Check]:
@@ -229,7 +191,6 @@ def build() -> list[Check]:
 
 
 SUITES = {
-    "gold.lag": lag,
     "gold.headline": headline,
     "gold.openness_bounds": openness_bounds,
     "gold.changes": changes,

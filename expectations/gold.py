@@ -1,4 +1,4 @@
-"""What must hold of gold's scores and gaps: each recomputed from the layer below, in another way than it was built."""
+"""What must hold of gold's scores: each recomputed from the layer below, in another way than it was built."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ STATUSES = (
     "stale_price",
     "insufficient_data",
 )
-GAPLESS = ("no_open", "no_closed", "insufficient_data")
 KEY = "board_id, axis, as_of, policy"
 CLOSE = "1e-9"  # what rounding of doubles may leave between two ways to the same number
 
@@ -107,9 +106,9 @@ def standings() -> list[Check]:
             "gold.standings",
             "interval_holds_score",
             "score_low <= score <= score_high, and no negative error.",
-            """
+            f"""
             select board_id, published_on, model_id, score_low, score, score_high, std_error from gold.standings
-            where score_low > score or score > score_high or std_error < 0
+            where score_low - score > {CLOSE} or score - score_high > {CLOSE} or std_error < 0
             """,
         ),
         Check(
@@ -159,14 +158,23 @@ def frontier() -> list[Check]:
             "score_is_the_best",
             "The frontier is the best score among all models in the running that are on that side on that day.",
             f"""
-            with field as (
-                select f.board_id, f.axis, f.as_of, f.policy, f.side,
-                    max(if(b.direction = 'lower', -s.score, s.score)) as best, count(*) as n_models
-                from gold.frontier f join silver.boards b using (board_id)
-                join gold.standings s on s.board_id = f.board_id and s.published_on = f.known_on
-                    and (f.axis = 'published' or s.released_on <= f.as_of)
-                join silver.openness o on o.model_id = s.model_id and {in_force("f.as_of")}
-                where f.side = {side("f.policy")}
+            with alike as (  -- models of one class and one span on one day, taken together: there are many days
+                select s.board_id, s.published_on, s.released_on, o.openness, o.valid_from, o.valid_to,
+                    max(if(direction = 'lower', -score, score)) as best, count(*) as n_models
+                from gold.standings s join silver.boards using (board_id) join silver.openness o using (model_id)
+                group by all
+            ),
+            classes as (
+                select f.board_id, f.axis, f.as_of, o.openness, max(best) as best, sum(o.n_models) as n_models
+                from (select distinct board_id, axis, as_of, known_on from gold.frontier) f
+                join alike o on o.board_id = f.board_id and o.published_on = f.known_on
+                    and (f.axis = 'published' or o.released_on <= f.as_of) and {in_force("f.as_of")}
+                group by all
+            ),
+            field as (
+                select {KEY}, side, max(best) as best, sum(o.n_models) as n_models
+                from gold.frontier f join classes o using (board_id, axis, as_of)
+                where side = {side("policy")}
                 group by all
             )
             select {KEY}, side, f.model_id, f.score, if(direction = 'lower', -best, best) as best,
@@ -190,108 +198,4 @@ def frontier() -> list[Check]:
     ]
 
 
-def point_gap() -> list[Check]:
-    """gold.point_gap."""
-    return [
-        *days_and_policies("gold.point_gap"),
-        known_words("gold.point_gap", "status", STATUSES),
-        on_their_sides("gold.point_gap", "policy"),
-        *_gap_values(),
-        *_gap_foundations(),
-    ]
-
-
-def _gap_values() -> list[Check]:
-    return [
-        Check(
-            "gold.point_gap",
-            "gap_is_closed_minus_open",
-            "gap = closed - open in the board's better direction, never clamped.",
-            f"""
-            select {KEY}, direction, closed_score, open_score, gap
-            from gold.point_gap join silver.boards using (board_id)
-            where (gap is null) <> (closed_score is null or open_score is null)
-                or abs(gap - if(direction = 'lower', open_score - closed_score, closed_score - open_score)) > {CLOSE}
-            """,
-        ),
-        Check(
-            "gold.point_gap",
-            "sign_says_who_leads",
-            "A positive gap means that some closed model ranks above the best open one, and only then.",
-            f"""
-            select {KEY}, gap, rank_of_best_open, win_probability from gold.point_gap
-            where (gap > 0) <> (rank_of_best_open > 1) or (gap > 0) <> (win_probability > 0.5)
-            """,
-        ),
-        Check(
-            "gold.point_gap",
-            "interval_holds_gap",
-            "gap_low <= gap <= gap_high, and no interval without a gap.",
-            f"""
-            select {KEY}, gap_low, gap, gap_high from gold.point_gap
-            where gap_low > gap or gap > gap_high or (gap is null and coalesce(gap_low, gap_high) is not null)
-            """,
-        ),
-        Check(
-            "gold.point_gap",
-            "no_gap_only_with_reason",
-            "A gap is NULL where its status says that one side is missing, and nowhere else.",
-            f"""
-            select {KEY}, gap, status, n_open, n_closed from gold.point_gap
-            where (gap is null) <> (status in {listed(GAPLESS)}) or (gap is null) <> (least(n_open, n_closed) = 0)
-            """,
-        ),
-        Check(
-            "gold.point_gap",
-            "win_probability_of_gap",
-            "On Elo boards the chance that the closed model is preferred is 1 / (1 + 10^(-gap / 400)), elsewhere none.",
-            f"""
-            select {KEY}, unit, gap, win_probability from gold.point_gap
-            where (win_probability is not null) <> (unit = 'elo' and gap is not null)
-                or abs(win_probability - 1 / (1 + pow(10, -gap / 400))) > {CLOSE}
-            """,
-        ),
-    ]
-
-
-def _gap_foundations() -> list[Check]:
-    return [
-        Check(
-            "gold.point_gap",
-            "rests_on_the_frontier",
-            "Models and scores of both sides are those of gold.frontier on the same day.",
-            f"""
-            with sides as (
-                select {KEY}, 'closed' as side, closed_model_id as model_id, closed_score as score,
-                    closed_score_id as score_id from gold.point_gap
-                union all
-                select {KEY}, 'open', open_model_id, open_score, open_score_id from gold.point_gap
-            )
-            select {KEY}, side, g.model_id, g.score, f.model_id as frontier_model_id, f.score as frontier_score
-            from (from sides where model_id is not null) g full join gold.frontier f using ({KEY}, side)
-            where (g.model_id, g.score, g.score_id) is distinct from (f.model_id, f.score, f.score_id)
-            """,
-        ),
-        Check(
-            "gold.point_gap",
-            "reaches_its_captures",
-            "Both scores of every gap lead to a capture with SHA-256, WARC file and offset.",
-            f"""
-            with rests as (
-                select {KEY}, unnest([closed_score_id, open_score_id]) as score_id,
-                    unnest([closed_model_id, open_model_id]) as model_id from gold.point_gap
-            )
-            select r.*, s.capture_id from rests r
-            left join silver.scores s using (score_id) left join bronze.captures c using (capture_id)
-            where r.model_id is not null and (body_sha256 is null or warc_file is null or warc_offset is null)
-            """,
-        ),
-    ]
-
-
-SUITES = {
-    "gold.standings": standings,
-    "gold.leaderboard": leaderboard,
-    "gold.frontier": frontier,
-    "gold.point_gap": point_gap,
-}
+SUITES = {"gold.standings": standings, "gold.leaderboard": leaderboard, "gold.frontier": frontier}

@@ -140,7 +140,7 @@ def judge(con: duckdb.DuckDBPyConnection, suite: Sequence[Check], origin: Origin
         name=suite[0].table, expectations=[_expectation(check, origin) for check in suite]
     )
     results = batches.get_batch({"dataframe": frame}).validate(expectations, result_format="BASIC").results
-    # Results come back grouped by column: only meta says which check each belongs to.
+    # Great Expectations promises no order of results: only meta says which check each belongs to.
     by_id = {_meta(result)["check"]: result for result in results}
     return {
         check.id: _verdict(check, evidence[check.id], by_id[check.id], check.critical_for(origin)) for check in suite

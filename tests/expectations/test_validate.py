@@ -12,6 +12,8 @@ import pytest
 
 from expectations import AuditFailed, Check, ExpectationBroken, Verdict, audit, checks, names, require
 from expectations.validate import _batches, judge
+from tests.expectations.warehouse import small_warehouse
+from warehouse.gold_build import build_gold
 from warehouse.tables import tables
 
 
@@ -159,3 +161,17 @@ def test_the_gate_stops_a_build_that_was_not_audited(con: duckdb.DuckDBPyConnect
         require(half)
     with pytest.raises(AuditFailed):
         require([])
+
+
+def test_gold_as_it_is_truly_built_passes_and_agrees_with_the_figures_by_hand() -> None:
+    con = small_warehouse()
+    shown = "select board_id, closed_model_id, open_model_id, gap, lag_days, featured from gold.headline order by 1"
+    by_hand = con.sql(shown).fetchall()
+    for name in names("gold"):
+        con.execute(f"delete from {name}")
+
+    build_gold(con, previous=None, code_version="1", registry_version="1")
+
+    gold = names("gold")
+    assert [verdict for verdict in audit(con, gold, origin="sample") if not verdict.passed] == []
+    assert con.sql(shown).fetchall() == by_hand
