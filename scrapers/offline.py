@@ -11,8 +11,8 @@ from scrapy.http import Request, Response
 from scrapers import transport
 from scrapers.capture import Answer, ArchiveDamaged
 from scrapers.exchange import draft
-from scrapers.middleware import Recorder, shown
 from scrapers.outcome import Outcome
+from scrapers.recorder import Recorder, shown
 from scrapers.sample import ASSEMBLED_AT, Exchange
 
 
