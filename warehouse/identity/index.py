@@ -49,6 +49,7 @@ class Index:
         self.words: dict[str, tuple[Word, ...]] = self._vocabulary(registry)
         self.hosts = frozenset(registry.hosts)
         self.makers = self._makers(registry)
+        self._optional: dict[str, bool] = {}
         keys: dict[Key, list[Entry]] = defaultdict(list)
         for model in registry.models:
             for key, entry in self._entries(model):
@@ -93,7 +94,11 @@ class Index:
 
     def optional(self, word: str) -> bool:
         """True when the word need not be part of a model's name."""
-        return bool(self.rules(word)) or word in TUNED or word in self.makers or word in self.hosts
+        known = self._optional.get(word)
+        if known is None:
+            known = bool(self.rules(word)) or word in TUNED or word in self.makers or word in self.hosts
+            self._optional[word] = known
+        return known
 
     def core(self, words: Iterable[str]) -> Key:
         """The words that only a model's name can explain."""

@@ -135,65 +135,77 @@ SAME = {
 }
 
 
+URL = re.compile(r"^https?://(?:www\.)?huggingface\.co/")
+BEDROCK = re.compile(r"^(amazon|anthropic|meta)\.(?=[a-z])")
+PART = re.compile(r"[a-z0-9][\w.\-]*")
+ROUTE = re.compile(r":(?:free|beta|extended|nitro|floor|online|0)$")
+COLON = re.compile(r"(?<=\w):(?=\w)")
+PLUS = re.compile(r"(?<=[a-z0-9])\+(?=$|[\s(),_\-])")
+DEEP = re.compile(r"deep[-_\s]+think(?![a-z])")
+EFFORT = re.compile(r"(?<![a-z])(minimal|low|medium|x?high)[-_\s]+reasoning(?![a-z])")
+CHUNK = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+POINT = re.compile(r"([a-z]*\d+)p(\d+)")
+LETTERED = re.compile(r"[a-z]?\d")
+BLANKS = re.compile(r"[_\s]+")
+TWO = re.compile(r"\d\D?\d")
+
+
 def _path(text: str) -> tuple[str, tuple[str, ...]]:
     """The name and the path before it: a URL, a host, an organisation; a slash inside a phrase is no path."""
-    text = re.sub(r"^https?://(?:www\.)?huggingface\.co/", "", text).lstrip("~")
-    text = re.sub(r"^(amazon|anthropic|meta)\.(?=[a-z])", r"\1/", text)  # Bedrock
+    text = BEDROCK.sub(r"\1/", URL.sub("", text).lstrip("~"))
     *prefix, last = text.split("/")
-    if prefix and all(re.fullmatch(r"[a-z0-9][\w.\-]*", part) for part in prefix) and last:
+    if prefix and last and all(PART.fullmatch(part) for part in prefix):
         return last, tuple(prefix)
     return text, ()
 
 
 def _tag(text: str) -> str:
     """Tags after a colon: OpenRouter's routes go, Bedrock's version goes, Ollama's tag is part of the name."""
-    text = re.sub(r":(?:free|beta|extended|nitro|floor|online|0)$", "", text)
-    return re.sub(r"(?<=\w):(?=\w)", "-", text)
+    return COLON.sub("-", ROUTE.sub("", text)) if ":" in text else text
+
+
+def _parts(chunk: str) -> list[str]:
+    """One run of letters and digits as words: glued names and numbers are split, `k2p5` is read as `k2.5`."""
+    if not chunk.isalpha():
+        if "p" in chunk and (point := POINT.fullmatch(chunk)):
+            chunk = f"{point[1]}.{point[2]}"
+        if chunk not in WHOLE and (glued := GLUED.fullmatch(chunk)):
+            return [*_parts(glued[1]), glued[2] + glued[3]]
+    return SAME[chunk].split("-") if chunk in SAME else [chunk]
 
 
 def _words(text: str) -> list[str]:
-    """Words with versions whole: letters and digits that were glued are split, `4-5` and `4p5` become `4.5`."""
+    """Words with versions whole: digits that a separator parted are joined; a final `.0` says nothing and goes."""
     out: list[str] = []
-    for chunk in re.findall(r"[^\W_]+(?:\.[^\W_]+)*", text):
-        word = re.sub(r"^([a-z]*\d+)p(\d+)$", r"\1.\2", chunk)
-        glued = GLUED.fullmatch(word)
-        parts = [glued[1], glued[2] + glued[3]] if glued and word not in WHOLE else [word]
-        for part in parts:
-            out += SAME.get(part, part).split("-")
-    return _joined(out)
-
-
-def _joined(words: list[str]) -> list[str]:
-    """Version digits that a separator parted are joined; a final `.0` says nothing and goes."""
-    out: list[str] = []
-    for word in words:
-        if out and re.fullmatch(r"\d\d", word):
-            dotted = f"{word[0]}.{word[1]}"
-            if dotted in TWO_DIGITS.get(out[-1], "").split():
-                out.append(dotted)
-                continue
-        if out and re.fullmatch(r"\d{1,2}", word) and re.fullmatch(r"[a-z]?\d", out[-1]):
-            out[-1] += f".{word}"
-        else:
+    for chunk in CHUNK.findall(text):
+        for word in _parts(chunk):
+            if out and len(word) < 3 and word.isdigit():
+                dotted = f"{word[0]}.{word[-1]}"
+                if len(word) == 2 and dotted in TWO_DIGITS.get(out[-1], ""):
+                    word = dotted
+                elif LETTERED.fullmatch(out[-1]):
+                    out[-1] += f".{word}"
+                    continue
             out.append(word)
-    return [re.sub(r"^(v?\d+)\.0$", r"\1", word) for word in out]
+    return [word[:-2] if word.endswith(".0") and word[:-2].lstrip("v").isdigit() else word for word in out]
 
 
 def parse(raw: str) -> Name:
     """A raw name's parts; never raises, an empty name has no words."""
     text = unicodedata.normalize("NFKC", raw).strip().lower().replace("’", "'").replace("‘", "'")
     text, prefix = _path(text)
-    text = re.sub(r"(?<=[a-z0-9])\+(?=$|[\s(),_\-])", "-plus", _tag(text))
-    text = OFF.sub(" nothinking ", text.replace("_", " ") if " " in text else text)
-    text = re.sub(r"deep[-_\s]+think(?![a-z])", "deepthink", text)
-    text = re.sub(r"(?<![a-z])(minimal|low|medium|x?high)[-_\s]+reasoning(?![a-z])", r"\1", text)
+    text = PLUS.sub("-plus", _tag(text))
+    if "think" in text or "reason" in text:
+        text = EFFORT.sub(r"\1", DEEP.sub("deepthink", OFF.sub(" nothinking ", text)))
     marks: list[tuple[str, str]] = []
 
     def mark(match: re.Match[str], key: str) -> str:
-        marks.append((key, re.sub(r"[-\s]", "_" if match[1][0] in "iq" else "", match[1])))
+        value = BLANKS.sub("_", match[1].replace("-", "_")) if match[1][0] in "iq" else match[1]
+        marks.append((key, value.replace("-", "").replace(" ", "")))
         return " "
 
-    text = TEMPERATURE.sub(lambda match: mark(match, "temperature"), text)
+    text = TEMPERATURE.sub(lambda match: mark(match, "temperature"), text) if "=" in text else text
     text = QUANT.sub(lambda match: mark(match, "quant"), text)
-    text, stamps = _stamps(re.sub(r"[_\s]+", "-", text))
+    text = BLANKS.sub("-", text)
+    text, stamps = _stamps(text) if TWO.search(text) else (text, ())
     return Name(tuple(_words(text)), stamps, prefix, tuple(sorted(set(marks))))
