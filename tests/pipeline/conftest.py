@@ -52,6 +52,18 @@ class Runs:
         }
 
 
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory):
+    """One run on the bundled sample, shared by all who only look at it."""
+    before = dict(os.environ)
+    runs = Runs(tmp_path_factory.mktemp("sample"))
+    result = runs.run("replay")
+    assert result.success, runs.failures
+    yield runs
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """A data root for the runs of one module; the environment is put back afterwards."""
