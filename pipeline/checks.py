@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import dagster as dg
 
@@ -110,19 +111,7 @@ def _has_scores(con) -> bool:
 
 
 def _keep(home: Home, layer: str, verdicts: list[Verdict], stamp: dict[str, str]) -> None:
-    kept = {
-        "contents": stamp,
-        "verdicts": [
-            {
-                "check": v.check,
-                "table": v.table,
-                "passed": v.passed,
-                "critical": v.critical,
-                "examples": v.examples,
-            }
-            for v in verdicts
-        ],
-    }
+    kept = {"contents": stamp, "verdicts": [asdict(verdict) for verdict in verdicts]}
     verdict_file(home, layer).write_text(json.dumps(kept, indent=1))
 
 

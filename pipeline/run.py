@@ -64,16 +64,22 @@ def execute(job: str, config: dict | None, home: Home) -> dg.ExecuteInProcessRes
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[str]:
-    """What went wrong, in the words of the innermost error of each failed step."""
-    messages = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error and error.cause:
-                error = error.cause
-            text = error.message.strip() if error else "failed"
-            messages.append(f"{event.step_key}: {text.splitlines()[0] if text else 'failed'}")
-    return messages
+    """What went wrong: each critical check that failed, else the innermost error of each failed step."""
+    checks = [
+        f"{check.asset_key.to_user_string()}: {check.check_name}: {check.metadata['observed'].value}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR and "observed" in check.metadata
+    ]
+    return checks or [f"{event.step_key}: {_innermost(event)}" for event in result.all_events if event.is_step_failure]
+
+
+def _innermost(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error and error.cause:
+        error = error.cause
+    # "module.Error: what happened" tells a person only what happened
+    text = error.message.strip() if error else "failed"
+    return text.partition(": ")[2] or text
 
 
 def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
