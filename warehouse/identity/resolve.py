@@ -131,6 +131,8 @@ class Resolver:
         nodes = {(found.model_id or "").partition("@")[0] for found in models}
         if len(nodes) > 1 or (unread and len(models) + len(unread) > 1):
             return nil(f"several models: {raw}", whole.steps)
+        if models and rest and not asker.rule.agents:
+            return unresolved(f"besides {models[0].model_id} it names {rest[0]!r}", whole.steps)
         if models:
             best = max(models, key=lambda m: (m.specific, m.confidence, m.model_id or ""))
             return _in_harness(best, "+".join(" ".join(part.split()) for part in rest))
