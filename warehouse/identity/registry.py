@@ -133,8 +133,11 @@ class Registry:
 
 
 def _read(path: Path) -> Any:
-    """One YAML file; an absent one is empty."""
-    return yaml.load(path.read_text("utf-8"), Loader=LOADER) if path.exists() else None
+    """One YAML file; an absent one is empty. Raises RegistryError where it cannot be read."""
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=LOADER) if path.exists() else None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that the calendar lacks
+        raise RegistryError(f"{path}: {error}") from error
 
 
 def _parts(folder: Path) -> dict[str, Any]:
