@@ -69,6 +69,8 @@ def test_bounds_take_every_unknown_as_open_and_as_closed(unknown, expected, reso
     world = duel(80, 60)
     if resolved:
         world.model("q", "unknown")
+    else:
+        world.add("silver.model_aliases", source="src", raw_model="who?", method="unresolved: no rule", confidence=0.0)
     world.score("q" if resolved else None, unknown, raw_model="who?")
     world.build()
     assert bounds(world) == expected
@@ -158,12 +160,15 @@ def test_the_build_id_is_that_of_what_was_used():
     assert build_id(more={}) != build_id()
 
 
-def test_a_failed_newest_answer_is_the_sources_outcome():
+def test_the_newest_answers_of_the_last_day_are_the_sources_outcome():
     world = duel(80, 60)
     world.capture("later", url="https://example.org/cap", fetched_at=datetime(2025, 6, 1, 13), outcome="failed")
-    world.capture("before", url="https://example.org/cap", fetched_at=datetime(2025, 5, 1), outcome="drifted")
+    world.capture("before", url="https://example.org/else", fetched_at=datetime(2025, 5, 1), outcome="failed")
     world.build()
     assert json.loads(world.one("from gold.build")["sources"])["src"]["outcome"] == "failed"
+    world.capture("mended", url="https://example.org/cap", fetched_at=datetime(2025, 6, 1, 14), outcome="unchanged")
+    world.build()
+    assert json.loads(world.one("from gold.build")["sources"])["src"]["outcome"] == "unchanged"
 
 
 def published(world: World, place: Path) -> Path:
@@ -216,10 +221,12 @@ def test_provenance_leads_from_a_gap_to_the_bytes():
     world = duel(80, 60)
     world.capture("page", url="https://example.org/page", body_sha256="cd" * 32, warc_offset=4711)
     world.rows["silver.scores"][1].update(capture_id="page", raw_model="Open One")
+    world.score("o", 50, "2024-12-01")
     world.build()
     row = world.one(
         "select p.* from gold.point_gap g join gold.provenance p on p.score_id = g.open_score_id"
-        " and p.policy = g.policy and p.axis = g.axis and p.as_of = g.as_of where g.policy = 'weights'"
+        " and p.policy = g.policy and p.axis = g.axis and p.as_of = g.as_of"
+        " where g.policy = 'weights' and g.gap is not null"
     )
     assert (row["side"], row["raw_model"], row["url"]) == ("open", "Open One", "https://example.org/page")
     assert (row["body_sha256"], row["warc_file"], row["warc_offset"]) == ("cd" * 32, "src/0.warc.gz", 4711)

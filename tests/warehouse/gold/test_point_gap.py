@@ -158,6 +158,17 @@ def test_holders_of_one_score_go_by_name():
     assert held == [{"model_id": "a", "n_models": 3}] * 2
 
 
+def test_nobody_holds_the_frontier_before_release():
+    world = World()
+    world.board()
+    world.model("z", "closed_api", released="01-01")
+    world.model("a", "closed_api", released="02-01")
+    for model in "az":
+        world.score(model, 50, "03-01")
+    world.build()
+    assert [world.gap(on, axis="released")["closed_model_id"] for on in ("01-01", "02-01")] == ["z", "a"]
+
+
 def test_saturated_within_one_standard_error_of_the_bound():
     assert duel(99.9, 97, n_tasks=100).build().gap()["status"] == "saturated"
     assert duel(99.0, 97, n_tasks=10_000).build().gap()["status"] == "ok"
