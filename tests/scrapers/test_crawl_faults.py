@@ -82,7 +82,7 @@ class Result:
         sources.add(urls=[f"https://{HOST}{path}" for path in ASKED])
         with LocalServer(dict(PAGES)) as server:
             hosts = (HOST, "evil.test")
-            lines = sources.crawl(server, hosts=hosts, REDIRECT_MAX_TIMES=3, BACKOFF_S=0.5)
+            lines = sources.crawl(server, hosts=hosts, REDIRECT_MAX_TIMES=3)
         self.line, self.server, self.archive = lines["mini"], server, Archive(sources.captures)
         self.pages = {c.url.removeprefix(f"https://{HOST}"): c for c in self.archive.captures()}
 
@@ -185,11 +185,6 @@ def test_nothing_more_is_asked_for_while_the_server_wants_a_pause(result: Result
     during = [asked.path for asked in result.server.asked if first.at < asked.at < first.at + 1.0]
     assert second.path not in during
     assert len(during) <= 1
-
-
-def test_another_attempt_waits_a_while_even_unasked(result: Result) -> None:
-    first, second = result.attempts("/broken.json")
-    assert second.at - first.at >= 0.25  # half of BACKOFF_S at least
 
 
 def test_too_long_a_pause_is_not_waited_for(result: Result) -> None:

@@ -96,7 +96,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict, Loca
             closed = shut.origins("shut.test")
         origins = ",".join([server.origins("slow.test"), lawless.origins("lawless.test"), closed])
         names = ("slow", "lawless", "nowhere", "shut", "silent")
-        yield sources.crawl(names=names, env={"SOURCE_ORIGINS": origins}, TIME_BUDGET_S=1.2), lawless
+        yield sources.crawl(names=names, env={"SOURCE_ORIGINS": origins}, TIME_BUDGET_S=1.2, BACKOFF_S=0.5), lawless
 
 
 SILENT = """
@@ -122,6 +122,11 @@ def test_while_robots_txt_cannot_be_read_nothing_is_asked(lines: tuple[dict, Loc
     assert found["lawless"]["outcome"] == "failed"
     assert "robots.txt cannot be read: HTTP 503" in found["lawless"]["reason"]
     assert server.paths() == []
+
+
+def test_another_attempt_waits_a_while_even_unasked(lines: tuple[dict, LocalServer]) -> None:
+    first, second = (asked for asked in lines[1].asked if asked.path == "/robots.txt")
+    assert second.at - first.at >= 0.25  # half of BACKOFF_S at least
 
 
 @pytest.mark.parametrize(
