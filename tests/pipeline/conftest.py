@@ -20,16 +20,19 @@ class Runs:
     def __init__(self, root: Path) -> None:
         self.home = Home(root)
 
-    def run(self, job: str, server=None, sources=LIVE_SOURCES):
+    hosts = HOSTS
+
+    def run(self, job: str, server=None, sources=LIVE_SOURCES, since="", until=""):
         """Run a job (live ones against the server) and return its result."""
         os.environ["DAGSTER_HOME"] = str(self.home.root / "dagster")
         Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
         os.environ["FRONTIER_GAP_QUIET"] = "1"
-        os.environ["SOURCE_ORIGINS"] = server.origins(*HOSTS) if server else ""
+        os.environ["SOURCE_ORIGINS"] = server.origins(*self.hosts) if server else ""
         modes = {"refresh": "live", "replay": "sample"}
         config = None
         if job in modes:
             crawl = {"mode": modes[job], "sources": sources if job == "refresh" else []}
+            crawl |= {"since": since, "until": until}
             config = {"ops": {"crawl": {"config": crawl}}}
         self.result = execute(job, config, self.home)
         return self.result

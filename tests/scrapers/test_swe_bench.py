@@ -92,6 +92,8 @@ def test_a_row_of_another_scaffold_is_one_record_of_the_split() -> None:
         ("a URL as a tag", {"tags": ["Model: https://huggingface.co/zai-org/GLM-4.6"]},
          {"raw_model": "https://huggingface.co/zai-org/GLM-4.6"}),
         ("a vendor prefix", {"tags": ["Model: openai/gpt-5-2025-08-07"]}, {"raw_model": "openai/gpt-5-2025-08-07"}),
+        ("a family as tag, the size in the name", {"name": "RAG + SWE-Llama 7B", "tags": ["Model: SWE-Llama"]},
+         {"raw_model": "SWE-Llama 7B"}),
         ("trailing space", {"tags": ["Model: glm-4.6 "]}, {"raw_model": "glm-4.6 "}),
         ("size is no model", {"tags": ["Model: Llama3-SWE-RL-70B", "Model_size: 70"]},
          {"raw_model": "Llama3-SWE-RL-70B"}),

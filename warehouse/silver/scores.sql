@@ -46,9 +46,11 @@ select
     v.raw_model, v.raw_organization, v.raw_license, v.raw_open_flag,
     r.model_id,
     coalesce(array_to_string(list_sort(list_distinct(list_filter(
-        string_split(v.setting, ';') || string_split(coalesce(r.name_setting, ''), ';'), lambda part: part <> ''
+        string_split(v.setting, ';') || string_split(coalesce(r.name_setting, ''), ';'), lambda part: part <> '' and not starts_with(part, 'harness=')
     ))), ';'), '') as setting,
-    v.harness, v.score, v.score_low, v.score_high, v.std_error, v.n, v.rank,
+    -- A harness that only the name states (`codex-harness`) has a column of its own.
+    coalesce(nullif(v.harness, ''), regexp_extract(coalesce(r.name_setting, ''), '(?:^|;)harness=([^;]+)', 1), '') as harness,
+    v.score, v.score_low, v.score_high, v.std_error, v.n, v.rank,
     v.submitted_on, v.self_reported, v.extras
 from versions v
 join resolved r

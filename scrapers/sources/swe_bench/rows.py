@@ -78,12 +78,18 @@ def _raw_model(row: Row) -> str | None:
     models = tagged(row, "Model")
     if models:
         one = len({_spelling(model) for model in models}) == 1
-        return models[0] if one else " + ".join(models)
+        return _with_size(models[0], row) if one else " + ".join(models)
     display = row.get("model_display")
     if isinstance(display, str) and display and display not in NO_MODEL:
         return display
     name = row.get("name")
     return name if isinstance(name, str) else None
+
+
+def _with_size(tag: str, row: Row) -> str:
+    """The tag, with the size that the row's name puts behind it: `SWE-Llama` of `RAG + SWE-Llama 7B`."""
+    size = re.search(rf"{re.escape(tag)}[ -](\d+(?:\.\d+)?B)\b", str(row.get("name") or ""))
+    return f"{tag} {size[1]}" if size else tag
 
 
 def _organization(row: Row) -> str | None:
