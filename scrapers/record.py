@@ -34,12 +34,10 @@ SCORES = pl.Schema(
     }
 )
 
-INSTANCES = pl.Schema(
-    {"board": pl.String, "submission": pl.String, "instance_id": pl.String, "resolved": pl.Boolean}
-)
+INSTANCES = pl.Schema({"board": pl.String, "submission": pl.String, "instance_id": pl.String, "resolved": pl.Boolean})
 
 
-class PageChanged(Exception):  # noqa: N818 - named for what happened, as an outcome
+class PageChanged(Exception):
     """The page does not have the shape that its parser knows: says what was expected and what was found."""
 
 
