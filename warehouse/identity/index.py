@@ -59,7 +59,8 @@ class Index:
         self.by_core: dict[Key, list[tuple[Key, tuple[Entry, ...]]]] = defaultdict(list)
         for key, entries in sorted(keys.items(), key=lambda item: (-len(item[0]), sorted(item[0]))):
             self.by_core[self.core(key)].append((key, tuple(entries)))
-        self.repositories = {repo.lower(): i for repo, i in registry.by_repository.items()}
+        self.run_on = self._run_on(registry)
+        self.repositories = {squash(repo): i for repo, i in registry.by_repository.items()}
         self.brands = self._brands(registry)
         self.spelled = {m.id: " ".join(sorted(parse(m.id.partition("/")[2]).words)) for m in registry.models}
 
@@ -85,6 +86,20 @@ class Index:
         """First words of models' names: what marks a phrase as speaking of a model at all."""
         first = {next(iter(parse(m.id.partition("/")[2]).words), "") for m in registry.models}
         return frozenset(word for word in first if re.search(r"[a-z]", word)) | {"chatgpt", "llama", "qwen"}
+
+    @staticmethod
+    def _run_on(registry: Registry) -> dict[str, tuple[str, ...]]:
+        """Beginnings of names written without separators or dots (`gpt4omini`) to their words, where only one fits."""
+        out: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for model in registry.models:
+            words = parse(model.node.partition("/")[2]).words
+            for length in range(2, len(words) + 1):
+                out["".join(words[:length]).replace(".", "")].add(words[:length])
+        return {text: next(iter(found)) for text, found in out.items() if len(found) == 1}
+
+    def apart(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with those that were run together parted."""
+        return tuple(part for word in words for part in self.run_on.get(word.replace(".", ""), (word,)))
 
     def rules(self, word: str) -> tuple[Word, ...]:
         """What the vocabulary says of a word; `32k` is a budget, listed as `#k`."""

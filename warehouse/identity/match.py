@@ -13,7 +13,7 @@ from typing import Literal
 
 from warehouse.identity.entries import SourceRule
 from warehouse.identity.index import TUNED, Entry, Index, Key
-from warehouse.identity.names import Name, Stamp, parse
+from warehouse.identity.names import Name, Stamp, parse, squash
 from warehouse.identity.registry import Registry
 
 SLACK_DAYS = 7  # records of one launch differ by up to a week: an entry is "before the release" only beyond that
@@ -74,13 +74,15 @@ class Matcher:
     def phrase(self, text: str, asker: Asker) -> Resolution:
         """One phrase as one model: by its repository, else by its words."""
         name = parse(text)
-        repository = "/".join((*name.prefix[-1:], text.strip().rsplit("/", 1)[-1])).lower()
-        model_id = self.index.repositories.get(repository)
+        repository = "/".join((*name.prefix[-1:], text.strip().rsplit("/", 1)[-1]))
+        model_id = self.index.repositories.get(squash(repository))
         if name.prefix and model_id:
             hosts = [("served_by", part) for part in name.prefix if part in self.index.hosts]
             step = f"the registry's {model_id} names the repository {repository}"
             return Resolution("model", model_id, "hub repository", 1.0, joined(hosts), (step,), None, 90)
-        return self._words(name, asker)
+        found = self._words(name, asker)
+        apart = self.index.apart(name.words) if found.status == "unresolved" else name.words
+        return found if apart == name.words else self._words(replace(name, words=apart), asker)
 
     def _words(self, name: Name, asker: Asker) -> Resolution:
         words = frozenset(name.words)
@@ -116,8 +118,7 @@ class Matcher:
     def _entries(self, entries: tuple[Entry, ...], dropped: Key, name: Name, asker: Asker) -> list[tuple[Entry, str]]:
         """The entries of one key that the stamps, the source and the day leave, of the best kind only."""
         usable = [e for e in entries if e.source in (None, *asker.names) and _in_time(e, asker.on)]
-        owned = bool(name.prefix) and name.prefix[-1] not in self.index.hosts
-        if dropped & TUNED or asker.rule.bare == "hub" or owned:
+        if dropped & TUNED or asker.rule.bare == "hub":
             usable = [e for e in usable if not e.elided]
         for kind in ("exact", "near", "run date"):
             fits = [e for e in usable if self._fits(e, name, asker.rule) == kind]
@@ -153,6 +154,8 @@ class Matcher:
         for word in sorted(dropped):
             if organization in self.index.makers.get(word, ()) or word in self.index.hosts:
                 continue
+            if word in TUNED and "thinking" in name.words and "thinking" not in dropped:
+                return f"{word!r} and its thinking sibling are different weights"
             if word in TUNED and self._owns_bare_name(model_id):
                 continue
             if not any(r.allows(model_id, s) for r in self.index.rules(word) for s in asker.names):

@@ -145,6 +145,7 @@ DEEP = re.compile(r"deep[-_\s]+think(?![a-z])")
 EFFORT = re.compile(r"(?<![a-z])(minimal|low|medium|x?high)[-_\s]+reasoning(?![a-z])")
 CHUNK = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 POINT = re.compile(r"([a-z]*\d+)p(\d+)")
+VERSION = re.compile(r"\d\d?v?")
 LETTERED = re.compile(r"[a-z]?\d")
 BLANKS = re.compile(r"[_\s]+")
 TWO = re.compile(r"\d\D?\d")
@@ -155,7 +156,7 @@ def _path(text: str) -> tuple[str, tuple[str, ...]]:
     text = BEDROCK.sub(r"\1/", URL.sub("", text).lstrip("~"))
     *prefix, last = text.split("/")
     if prefix and last and all(PART.fullmatch(part) for part in prefix):
-        return last, tuple(prefix)
+        return last, tuple(part.replace("_", "-") for part in prefix)
     return text, ()
 
 
@@ -179,7 +180,7 @@ def _words(text: str) -> list[str]:
     out: list[str] = []
     for chunk in CHUNK.findall(text):
         for word in _parts(chunk):
-            if out and len(word) < 3 and word.isdigit():
+            if out and VERSION.fullmatch(word):
                 dotted = f"{word[0]}.{word[-1]}"
                 if len(word) == 2 and dotted in TWO_DIGITS.get(out[-1], ""):
                     word = dotted
