@@ -85,7 +85,8 @@ class Index:
     def _brands(registry: Registry) -> frozenset[str]:
         """First words of models' names: what marks a phrase as speaking of a model at all."""
         first = {next(iter(parse(m.id.partition("/")[2]).words), "") for m in registry.models}
-        return frozenset(word for word in first if re.search(r"[a-z]", word)) | {"chatgpt", "llama", "qwen"}
+        known = first - {"swe", "open"}  # in the names of agents as much as of models
+        return frozenset(word for word in known if re.search(r"[a-z]", word)) | {"chatgpt", "llama", "qwen"}
 
     @staticmethod
     def _run_on(registry: Registry) -> dict[str, tuple[str, ...]]:

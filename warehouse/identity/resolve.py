@@ -6,6 +6,7 @@ harness and model is taken apart and its one model kept. What is left over is `u
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from warehouse.identity.entries import SourceRule
+from warehouse.identity.hub import REPOSITORY
 from warehouse.identity.index import Index, judged
 from warehouse.identity.match import SLACK_DAYS, Asker, Matcher, Resolution, joined, nil, unresolved
 from warehouse.identity.names import parse, squash
@@ -92,10 +94,10 @@ class Resolver:
         if model_id := self.registry.by_repository.get(repository):
             step = f"the registry's {model_id} names this repository"
             return Resolution("model", model_id, "hub repository", 1.0, "", (step,))
-        if repository.count("/") == 1 and all(repository.split("/")):
+        if re.fullmatch(REPOSITORY, repository):
             step = "no registry entry names this repository: it is a model of its own"
             return Resolution("model", f"hf:{repository}", "hub repository", 1.0, "", (step,))
-        return unresolved("not a repository of the form organisation/name")
+        return unresolved("not a repository: organisation/name")
 
     def _phrases(self, raw: str, asker: Asker) -> Resolution:
         """A whole name first; else its parts: harness and model, tags of one row, several models."""
@@ -119,10 +121,10 @@ class Resolver:
         while parts:
             part = parts.pop(0)
             found = self.matcher.phrase(part, asker)
-            finer = [piece for piece in leaves(part) if parse(piece).words] if asker.rule.agents else []
+            finer = [p for p in leaves(part) if parse(p).words] if asker.rule.agents else [part]
             if found.status == "model":
                 models.append(found)
-            elif len(finer) > 1:
+            elif finer != [part]:
                 parts = finer + parts
             elif self._speaks_of_model(part):
                 unread.append(part)
@@ -160,6 +162,8 @@ class Resolver:
     def _existing(self, answer: Resolution, on: date | None) -> Resolution:
         """An entry cannot run a release that was not out: then its model's node, where that was."""
         if on is None or answer.model_id is None or answer.model_id not in self.registry.by_id:
+            return answer
+        if answer.method == "hub repository":  # what was run from its repository was there
             return answer
         released = self.registry.released_on(answer.model_id)
         if released is None or on >= released - timedelta(SLACK_DAYS):
