@@ -82,7 +82,15 @@ def test_repositories_keep_their_case() -> None:
     one, twin = ask("open_llm_leaderboard", "Some/Model-7B"), ask("open_llm_leaderboard", "some/model-7b")
     assert (one.model_id, twin.model_id) == ("hf:Some/Model-7B", "hf:some/model-7b")
     assert one.method == "hub repository"
-    assert ask("open_llm_leaderboard", "no-owner").status == "unresolved"
+    assert ask("open_llm_leaderboard", "gpt2").model_id == "hf:gpt2", "the Hub's first repositories name no owner"
+    assert ask("open_llm_leaderboard", "<a href=x>name</a>").status == "unresolved"
+
+
+def test_what_was_run_from_its_repository_was_there() -> None:
+    early = date(2024, 1, 1)
+    found = resolver().resolve("open_llm_leaderboard", "Qwen/Qwen2.5-72B-Instruct", early)
+    assert found.model_id == "alibaba/qwen2.5-72b-instruct"
+    assert resolver().resolve("arena", "qwen2.5-72b-instruct", early).status == "unresolved"
 
 
 def test_the_organisation_column_is_no_evidence() -> None:
