@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from report.build import build_report
+from tests.warehouse.gold.world import World
+from warehouse.home import Home
+
+HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)> **bold** [a](javascript:b) '; drop\u202e \x00 &amp;"
+
+
+def published_world(place: Path) -> Home:
+    """A published file as the real SQL builds it: an Elo board with a change of hands, a percent board, two others."""
+    world = World()
+    world.capture("elo1", url="https://example.org/elo/1.json", body_sha256="cd" * 32)
+    world.capture("elo2", url="https://example.org/elo/2.json", body_sha256="ef" * 32)
+    world.capture("nasty", url="javascript:alert(2)", body_sha256=None, origin="sample")
+    world.elo("src/elo", title="Board & one", comparable_group="elo", url="javascript:alert(3)")
+    world.board("src/tasks", title="Tasks <b>two</b>", comparable_group="tasks")
+    world.board("src/old'one", title="Older scale", comparable_group="tasks", featured=False)
+    world.elo("src/alone", title="Open only", comparable_group="alone", featured=False)
+    world.model("dull", "closed_api", released="01-01")
+    world.model("shut", "closed_api", released="01-02")
+    world.model("shutter", "closed_api", released="02-03")
+    world.model(HOSTILE, "open_weights_permissive", released="01-20")
+    world.score("shut", 1300, board="src/elo", on="02-01", capture_id="elo1", score_low=1290, score_high=1310)
+    world.score(HOSTILE, 1250, board="src/elo", on="02-01", capture_id="elo1", score_low=1240, score_high=1260)
+    world.score("shutter", 1370.5, board="src/elo", on="03-01", capture_id="elo2", score_low=1360, score_high=1380)
+    world.score(HOSTILE, 1250, board="src/elo", on="03-01", capture_id="elo2", score_low=1240, score_high=1260)
+    world.score("dull", 1200, board="src/elo", on="03-01", capture_id="elo2", score_low=1190, score_high=1210)
+    world.score("shut", 61.5, board="src/tasks", capture_id="nasty", setting="effort=high;submission=x")
+    world.score(HOSTILE, 61.0, board="src/tasks", capture_id="nasty")
+    world.score("shut", 44, board="src/old'one")
+    world.score(HOSTILE, 33, board="src/old'one")
+    world.score(HOSTILE, 1111, board="src/alone")
+    for number in range(70):
+        facts = {"reason": "no rule", "board_id": "src/elo", "candidates": '[{"model_id": "a/<i>b", "similarity": 1}]'}
+        world.add("silver.unresolved_names", source="src", raw_model=f"<u>{number}", best_rank=number + 1, **facts)
+    world.add(
+        "silver.openness_conflicts", source="src", model_id="shut", raw_model="<em>shut", claim="licence",
+        claimed="MIT", registry="closed_api (somewhere)",
+    )  # fmt: skip
+    world.add("silver.board_events", board_id="src/elo", event_on="2025-02-15", kind="rescored", detail="<s>by 3",
+              evidence="e")  # fmt: skip
+    world.build()
+    return save(world, place)
+
+
+def save(world: World, place: Path) -> Home:
+    """The world as the published file of a data root."""
+    home = Home(place)
+    world.con.execute(f"attach '{home.published}' as target")
+    world.con.execute("copy from database memory to target; detach target")
+    return home
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Home:
+    return published_world(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="session")
+def page(home) -> BeautifulSoup:
+    return BeautifulSoup(build_report(home).read_text("utf-8"), "html.parser")
