@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ import polars as pl
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from warehouse.identity.entries import Judgement, Model, NoModel, Organization, SourceRule, Word
+from warehouse.identity.entries import Judgement, Model, NoModel, Organization, SourceRule, Word, is_open
 
+EARLY_DAYS = 45  # previews of a model run on boards up to this long before its launch
 FOLDER = Path(__file__).parent / "registry"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times faster on 700 models
 
@@ -111,7 +112,11 @@ class Registry:
         return min(days, default=None)
 
     def openness_frame(self) -> pl.DataFrame:
-        """Rows of silver.openness: one a model and interval, the first beginning on the release day."""
+        """Rows of silver.openness: one a model and interval.
+
+        The first begins on the release day; a closed one with the previews before it, for what was not out yet
+        was not open.
+        """
         schema = {
             "model_id": pl.String,
             "openness": pl.String,
@@ -127,6 +132,8 @@ class Registry:
             for i in model.openness:
                 # The beginning of time stands in where no release day is recorded: the key may not be NULL.
                 since = i.since or self.released_on(model.id) or date(1970, 1, 1)
+                if i.since is None and is_open(i.openness) is False and since.year > 1970:
+                    since -= timedelta(EARLY_DAYS)
                 proof = (i.weights_url, i.evidence_url or i.evidence, i.checked_on)
                 rows.append((model.id, i.openness, since, i.until, i.licence, *proof))
         return pl.DataFrame(rows, schema=schema, orient="row").sort("model_id", "valid_from")

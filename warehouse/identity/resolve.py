@@ -19,11 +19,9 @@ from warehouse.identity.index import Index, judged
 from warehouse.identity.match import SLACK_DAYS, Asker, Matcher, Resolution, joined, nil, unresolved
 from warehouse.identity.names import parse, squash
 from warehouse.identity.phrases import leaves, split
-from warehouse.identity.registry import Registry
+from warehouse.identity.registry import EARLY_DAYS, Registry
 
 __all__ = ["Resolution", "Resolver"]
-
-EARLY_DAYS = 45  # previews of a model with one release run on boards up to this long before its launch
 
 
 class Resolver:
@@ -164,6 +162,8 @@ class Resolver:
         if on is None or answer.model_id is None or answer.model_id not in self.registry.by_id:
             return answer
         if answer.method == "hub repository":  # what was run from its repository was there
+            return answer
+        if self.registry.by_id[answer.model_id].released_on is None:  # a node may have releases that nobody recorded
             return answer
         released = self.registry.released_on(answer.model_id)
         if released is None or on >= released - timedelta(SLACK_DAYS):
