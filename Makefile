@@ -66,9 +66,9 @@ clean: ## remove the environment and caches; data stays
 		uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
 	else \
 		$(PYTHON) -m venv .venv && \
-		$(BIN)/python -m pip install --quiet --upgrade pip && \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
-		$(BIN)/python -m pip install --quiet --no-deps -e . ; \
+		$(BIN)/python -m pip install --quiet --quiet --upgrade pip && \
+		$(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --quiet --no-deps -e . ; \
 	fi
 	@touch $@
 

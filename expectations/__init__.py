@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from expectations.check import Check, Origin, Severity
 from expectations.suites import checks, names
-from expectations.validate import AuditFailed, ExpectationBroken, Verdict, audit, require
+from expectations.validate import AuditFailed, ExpectationBroken, Verdict, audit, require, warm_up
 
 __all__ = [
     "AuditFailed",
@@ -21,4 +21,5 @@ __all__ = [
     "checks",
     "names",
     "require",
+    "warm_up",
 ]

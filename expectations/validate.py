@@ -151,6 +151,12 @@ def _meta(result: ExpectationValidationResult) -> Mapping[str, Any]:
     return (result.expectation_config.meta if result.expectation_config else None) or {}
 
 
+def warm_up() -> None:
+    """Import Great Expectations now: a run does it beside its crawl, which is another process, and saves seconds."""
+    _batches()
+    from expectations import vocabulary  # noqa: F401 - the import is the point
+
+
 @cache
 def _batches() -> BatchDefinition:
     """Where frames are handed in: one ephemeral context a process, with analytics and progress bars off."""

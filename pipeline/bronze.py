@@ -1,12 +1,15 @@
 """Captures, records and the gate: one node a source, then the tables that account for them."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
 from pydantic import Field
 
+from expectations import warm_up
 from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
+from scrapers.capture import Archive
 from scrapers.crawl_process import run as crawl_sources
 from scrapers.crawl_process import selected as asked_for
 from scrapers.outcome import Outcome
@@ -66,12 +69,15 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
     unknown = sorted(set(config.sources) - set(load_sources()))
     if unknown:
         raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
+    asked = [name for name in asked_for(config.mode, config.sources or None) if name in selected]
+    say("captures", f"asking {', '.join(asked)}" + (" of the bundled sample" if config.mode == "sample" else ""))
+    threading.Thread(target=warm_up, daemon=True).start()  # this process only waits now
     lines = {
         line["source"]: line
         for line in crawl_sources(
             config.mode,
             data_root.home().captures,
-            [name for name in asked_for(config.mode, config.sources or None) if name in selected],
+            asked,
             date.fromisoformat(config.since) if config.since else None,
             date.fromisoformat(config.until) if config.until else None,
         )
@@ -172,7 +178,16 @@ def admissions(data_root: DataRoot) -> dg.MaterializeResult:
         )
 
 
-@dg.asset(**table_spec("bronze.captures", [dg.AssetKey(["bronze", "admissions"])]))
+@dg.asset(
+    **table_spec("bronze.captures", [dg.AssetKey(["bronze", "admissions"])]),
+    check_specs=[
+        dg.AssetCheckSpec(
+            "archive_undamaged",
+            asset=dg.AssetKey(["bronze", "captures"]),
+            description="Every WARC file can be read to its end. What follows a damaged record is not in use.",
+        )
+    ],
+)
 def captures(data_root: DataRoot) -> dg.MaterializeResult:
     """Index every exchange with what became of it."""
     home = data_root.home()
@@ -180,7 +195,20 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
         rows = build_captures(con, home)
         say("bronze.captures", f"{rows:,} rows")
         shown = preview(con, "bronze.captures")
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": shown})
+    damage = Archive(home.captures).damage()
+    for what in damage:
+        say("bronze.captures", f"damaged: {what}")
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": rows, "preview": shown},
+        check_results=[
+            dg.AssetCheckResult(
+                passed=not damage,
+                check_name="archive_undamaged",
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"damaged": damage},
+            )
+        ],
+    )
 
 
 assets = [crawl, *records_assets, admissions, captures]

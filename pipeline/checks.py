@@ -16,6 +16,8 @@ from warehouse.tables import tables
 
 LAYERS = ("bronze", "silver", "gold")
 CRITICAL = "no_critical_failure"
+AS_DECLARED = "as_declared"
+DECLARED = {"columns_as_declared", "rows_present", "key_unique", "required_present", "numbers_finite"}
 
 
 def verdict_file(home: Home, layer: str):
@@ -55,15 +57,11 @@ def layer_gate(layer: str) -> dg.AssetsDefinition:
 
 def layer_checks(layer: str) -> dg.AssetChecksDefinition:
     """All named expectations of one layer's tables, and the one that blocks: no critical one failed."""
-    listed = [check for check in checks() if check.table.startswith(f"{layer}.")]
 
     @dg.multi_asset_check(
         name=f"audit_{layer}",
         specs=[
-            *(
-                dg.AssetCheckSpec(check.name, asset=key_of(check.table), description=check.description)
-                for check in listed
-            ),
+            *(spec for table in layer_tables(layer) for spec in table_specs(table)),
             dg.AssetCheckSpec(
                 CRITICAL, asset=gate_key(layer), blocking=True, description="No critical check of this layer failed."
             ),
@@ -81,8 +79,8 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
             word = "FAILED" if verdict.critical else "warning"
             examples = "; ".join(example[:160] for example in verdict.examples[:2])
             say(f"audit/{layer}", f"{word}: {verdict.table} {verdict.check}: {verdict.observed}: {examples}")
-        for verdict in verdicts:
-            yield _result(verdict)
+        for table in layer_tables(layer):
+            yield from results([verdict for verdict in verdicts if verdict.table == table])
         critical = [f"{verdict.table} {verdict.check}" for verdict in failed if verdict.critical]
         yield dg.AssetCheckResult(
             asset_key=gate_key(layer), check_name=CRITICAL, passed=not critical, metadata={"failed": critical}
@@ -113,6 +111,35 @@ def _has_scores(con) -> bool:
 def _keep(home: Home, layer: str, verdicts: list[Verdict], stamp: dict[str, str]) -> None:
     kept = {"contents": stamp, "verdicts": [asdict(verdict) for verdict in verdicts]}
     verdict_file(home, layer).write_text(json.dumps(kept, indent=1))
+
+
+def table_specs(table: str) -> list[dg.AssetCheckSpec]:
+    """A table's checks as Dagster shows them: those that tables.yml gives stand as one, a run has many tables."""
+    declared = [check for check in checks([table]) if check.name in DECLARED]
+    own = [check for check in checks([table]) if check.name not in DECLARED]
+    texts = "\n\n".join(f"**{check.name}** {check.description}" for check in declared)
+    return [
+        dg.AssetCheckSpec(AS_DECLARED, asset=key_of(table), description=texts),
+        *(dg.AssetCheckSpec(check.name, asset=key_of(table), description=check.description) for check in own),
+    ]
+
+
+def results(verdicts: list[Verdict]) -> Iterator[dg.AssetCheckResult]:
+    """One table's verdicts as `table_specs` lists them."""
+    declared = [verdict for verdict in verdicts if verdict.check in DECLARED]
+    failed = [verdict for verdict in declared if not verdict.passed]
+    yield dg.AssetCheckResult(
+        asset_key=key_of(declared[0].table),
+        check_name=AS_DECLARED,
+        passed=not failed,
+        metadata={
+            "observed": "; ".join(f"{verdict.check}: {verdict.observed}" for verdict in failed) or "as declared",
+            "examples": [example for verdict in failed for example in verdict.examples],
+        },
+    )
+    for verdict in verdicts:
+        if verdict.check not in DECLARED:
+            yield _result(verdict)
 
 
 def _result(verdict: Verdict) -> dg.AssetCheckResult:

@@ -22,6 +22,8 @@ from pipeline.show import show_headline
 from scrapers.outcome import Outcome
 from warehouse.home import Home
 
+# Progress is ours to print; Dagster's own log is in $DAGSTER_HOME and its UI.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 JOB_OF = {"replay": "sample", "refresh": "live", "rebuild": None}
 
 
@@ -57,7 +59,7 @@ def execute(job: str, config: dict | None, home: Home) -> dg.ExecuteInProcessRes
         defs = build_defs(DataRoot(root=str(home.root)))
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance,
-            run_config=config or {},
+            run_config=(config or {}) | QUIET,
             raise_on_error=False,
             tags={"frontier_gap/process": str(os.getpid())},
         )

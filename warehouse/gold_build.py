@@ -19,10 +19,9 @@ from pathlib import Path
 import duckdb
 
 from scrapers.source import load_sources
-from warehouse.tables import create_table_as, quoted, tables
+from warehouse.tables import comment, create_table_as, quoted, tables, views
 
 SQL = Path(__file__).parent / "gold"
-VIEWS = ("gold.provenance", "gold.freshness")
 
 _log = logging.getLogger(__name__)
 
@@ -108,8 +107,9 @@ def create_views(con: duckdb.DuckDBPyConnection, cadences: Mapping[str, float] |
         cadences = {name: source.cadence_days for name, source in load_sources().items()}
     rows = ", ".join(f"({quoted(source)}, {float(days)})" for source, days in sorted(cadences.items()))
     known = f"select * from (values {rows or '(null, null)'}) t(source, cadence_days)"
-    for name in VIEWS:
+    for name, view in views().items():
         con.execute(f"create or replace view {name} as {_sql(name).replace('/*cadences*/', known)}")
+        comment(con, view, "view")
 
 
 def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> None:

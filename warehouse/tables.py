@@ -31,6 +31,7 @@ class Table:
     key: tuple[str, ...]
     required: tuple[str, ...]
     columns: tuple[Column, ...]
+    is_view: bool = False
 
     @property
     def layer(self) -> str:
@@ -43,9 +44,19 @@ class Table:
         return [column.name for column in self.columns]
 
 
-@cache
 def tables() -> dict[str, Table]:
-    """Every table of the contract by name, in file order. Raises ValueError for a key that is no column."""
+    """Every table of the contract by name, in file order; views apart."""
+    return {name: table for name, table in _contract().items() if not table.is_view}
+
+
+def views() -> dict[str, Table]:
+    """Every view of the contract by name: made when read, so neither stored nor exported."""
+    return {name: table for name, table in _contract().items() if table.is_view}
+
+
+@cache
+def _contract() -> dict[str, Table]:
+    """tables.yml. Raises ValueError for a key that is no column."""
     result = {}
     for name, spec in yaml.safe_load(FILE.read_text("utf-8")).items():
         table = Table(
@@ -54,6 +65,7 @@ def tables() -> dict[str, Table]:
             tuple(spec.get("key", ())),
             tuple(spec.get("required", ())),
             tuple(Column(column, *definition) for column, definition in spec["columns"].items()),
+            bool(spec.get("view")),
         )
         stray = (set(table.key) | set(table.required)) - set(table.column_names)
         if stray:

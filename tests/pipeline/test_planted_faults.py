@@ -105,7 +105,9 @@ def test_a_bad_row_is_held_back_with_its_reason(bad_day, sign, why):
 
 
 def test_nothing_of_a_held_row_reaches_gold(bad_day):
-    names = table(bad_day.home, "select raw_model from silver.scores where raw_model like '%alert%' or raw_model like '%DROP%'")
+    names = table(
+        bad_day.home, "select raw_model from silver.scores where raw_model like '%alert%' or raw_model like '%DROP%'"
+    )
     assert names.is_empty()
 
 
@@ -118,13 +120,18 @@ def test_nothing_of_a_held_row_reaches_gold(bad_day):
     ],
 )
 def test_a_bad_board_is_stopped_with_its_reason(bad_day, board, outcome, why):
-    found = table(bad_day.home, f"select outcome, reason from bronze.admissions where board_id = '{board}' and outcome <> 'whole'")
+    found = table(
+        bad_day.home, f"select outcome, reason from bronze.admissions where board_id = '{board}' and outcome <> 'whole'"
+    )
     assert found["outcome"].to_list() == [outcome]
     assert why in found["reason"][0]
 
 
 def test_a_renamed_column_is_refused_aloud(bad_day):
-    found = table(bad_day.home, "select outcome, outcome_reason from bronze.captures where url like '%/vision_style_control/%' and outcome <> 'whole'")
+    found = table(
+        bad_day.home,
+        "select outcome, outcome_reason from bronze.captures where url like '%/vision_style_control/%' and outcome <> 'whole'",
+    )
     assert found["outcome"].to_list() == ["drifted"]
     assert "rating" in found["outcome_reason"][0]
 
@@ -151,7 +158,9 @@ def test_the_rest_is_published_and_the_good_rows_stay(bad_day, good_day):
 
 
 def test_rows_are_accounted_for(bad_day):
-    off = table(bad_day.home, "from bronze.admissions where rows_in <> rows_admitted + rows_quarantined + rows_collapsed")
+    off = table(
+        bad_day.home, "from bronze.admissions where rows_in <> rows_admitted + rows_quarantined + rows_collapsed"
+    )
     assert off.is_empty()
 
 

@@ -94,9 +94,7 @@ def test_no_linked_model_is_on_both_sides_of_a_board_on_one_day(run):
 
 
 def test_most_names_are_settled(run):
-    ((unsettled, top),) = rows(
-        run, "select count(*), count(*) filter (best_rank <= 20) from silver.unresolved_names"
-    )
+    ((unsettled, top),) = rows(run, "select count(*), count(*) filter (best_rank <= 20) from silver.unresolved_names")
     ((names,),) = rows(run, "select count(distinct (source, raw_model)) from silver.model_aliases")
     assert unsettled < 0.05 * names
     assert top <= 5
