@@ -211,4 +211,4 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
     )
 
 
-assets = [crawl, *records_assets, admissions, captures]
+assets: list[dg.AssetsDefinition] = [crawl, *records_assets, admissions, captures]

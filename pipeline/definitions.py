@@ -8,8 +8,15 @@ from pipeline.resources import DataRoot
 
 def build_defs(data_root: DataRoot | None = None) -> dg.Definitions:
     """The whole graph; tests give another data root."""
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        *bronze.assets,
+        *silver.assets,
+        *gold.assets,
+        *checks.gates,
+        publish.frontier_gap,
+    ]
     return dg.Definitions(
-        assets=[*bronze.assets, *silver.assets, *gold.assets, *checks.gates, publish.frontier_gap],
+        assets=assets,
         asset_checks=checks.audits,
         jobs=jobs.jobs,
         schedules=jobs.schedules,

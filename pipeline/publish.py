@@ -47,7 +47,8 @@ def live_sources(home: Home) -> list[str]:
         return []
     with reader(home.published) as con:
         found = con.execute("select sources from gold.build").fetchone()
-    return sorted(name for name, facts in json.loads(found[0]).items() if facts["origin"] != "sample")
+    sources = json.loads(found[0]) if found else {}
+    return sorted(name for name, facts in sources.items() if facts["origin"] != "sample")
 
 
 @dg.asset(

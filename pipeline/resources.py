@@ -4,6 +4,7 @@ import os
 import time
 
 import dagster as dg
+import duckdb
 
 from warehouse.home import Home
 from warehouse.tables import Table, tables
@@ -67,7 +68,7 @@ def table_spec(name: str, deps: list[dg.AssetKey]) -> dict:
     }
 
 
-def preview(con, name: str, rows: int = 5) -> dg.MarkdownMetadataValue:
+def preview(con: duckdb.DuckDBPyConnection, name: str, rows: int = 5) -> dg.MarkdownMetadataValue:
     """The first rows of a table as Markdown; scraped text cannot break out of its cell."""
     found = con.execute(f"select * from {name} limit {rows}")
     names = [column[0] for column in found.description]

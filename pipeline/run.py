@@ -86,11 +86,11 @@ def _innermost(event: dg.DagsterEvent) -> str:
 
 def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """The outcome of every source that this run asked."""
-    outcomes = {}
+    outcomes: dict[str, str] = {}
     for event in result.get_asset_materialization_events():
-        key = event.asset_key.path
-        if key[0] == "captures":
-            value = event.materialization.metadata["outcome"].value
+        key = event.asset_key.path if event.asset_key else ()
+        if key and key[0] == "captures":
+            value = str(event.materialization.metadata["outcome"].value)
             if value in set(Outcome):
                 outcomes[key[1]] = value
     return outcomes

@@ -47,4 +47,4 @@ def silver_asset(name: str) -> dg.AssetsDefinition:
     return table
 
 
-assets = [registry, *(silver_asset(name) for name in DEPENDENCIES)]
+assets: list[dg.AssetsDefinition | dg.AssetSpec] = [registry, *(silver_asset(name) for name in DEPENDENCIES)]

@@ -11,28 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from scrapers.records import Parsed
 
 from scrapers.outcome import Outcome
 from scrapers.record import SCORES
+from scrapers.records import Parsed
 from scrapers.source import Board, Source
 from warehouse.soundness import mark_duplicates, mark_unsound
 from warehouse.verdicts import SNAPSHOT, judge_boards
 
-ADMISSIONS = pl.Schema(
-    {
-        "capture_id": pl.String,
-        "board_id": pl.String,
-        "published_on": pl.Date,
-        "state_at": pl.Datetime("us"),
-        "outcome": pl.String,
-        "reason": pl.String,
-        "rows_in": pl.Int64,
-        "rows_admitted": pl.Int64,
-        "rows_quarantined": pl.Int64,
-        "rows_collapsed": pl.Int64,
-    }
-)
+ADMISSIONS: dict[str, pl.DataType] = {
+    "capture_id": pl.String(),
+    "board_id": pl.String(),
+    "published_on": pl.Date(),
+    "state_at": pl.Datetime("us"),
+    "outcome": pl.String(),
+    "reason": pl.String(),
+    "rows_in": pl.Int64(),
+    "rows_admitted": pl.Int64(),
+    "rows_quarantined": pl.Int64(),
+    "rows_collapsed": pl.Int64(),
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def _vanished(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
             empty = (Outcome.EMPTY.value, reason, 0, 0, 0, 0)
             verdicts.append((capture.capture_id, board_id, capture.published_on, state_at, *empty))
         boards_of[capture.url] = now
-    return pl.DataFrame(verdicts, schema=ADMISSIONS, orient="row")
+    return pl.DataFrame(verdicts, schema=pl.Schema(ADMISSIONS), orient="row")
 
 
 def _rows(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
@@ -98,13 +96,13 @@ def _rows(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
                 pl.col("published_on").fill_null(capture.published_on),
             )
         )
-    schema = {
+    schema: dict[str, pl.DataType] = {
         **SCORES,
-        "capture_id": pl.String,
+        "capture_id": pl.String(),
         "fetched_at": pl.Datetime("us"),
         "state_at": pl.Datetime("us"),
     }
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=pl.Schema(schema))
     return rows.join(_board_facts(source, rows), on=["board", "published_on"], how="left", nulls_equal=True)
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from scrapers.records import Parsed, parse_capture
 
 from scrapers.capture import Archive, Capture
 from scrapers.outcome import Outcome, worst
+from scrapers.records import Parsed, parse_capture
 from scrapers.source import Source, load_sources
 from warehouse.admit import Gate, admit
 from warehouse.home import Home
@@ -72,10 +72,10 @@ def gate_source(home: Home, source: Source, parsed: Sequence[Parsed]) -> Gated:
         done.unlink(missing_ok=True)
         _write(folder, admit(source, parsed))
         done.write_text(json.dumps({"fingerprint": fingerprint}))
-    totals = pl.read_parquet(folder / "admissions.parquet").select(
-        "rows_in", "rows_admitted", "rows_quarantined", "rows_collapsed"
-    )
-    return Gated(*(int(totals[name].sum()) for name in totals.columns), judged_anew=anew)
+    counts = ("rows_in", "rows_admitted", "rows_quarantined", "rows_collapsed")
+    totals = pl.read_parquet(folder / "admissions.parquet", columns=list(counts))
+    rows_in, admitted, quarantined, collapsed = (int(totals[name].sum()) for name in counts)
+    return Gated(rows_in, admitted, quarantined, collapsed, judged_anew=anew)
 
 
 def _write(folder: Path, gate: Gate) -> None:

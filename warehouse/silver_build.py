@@ -53,10 +53,10 @@ class Silver:
         files = gate_files(self.home, "admitted")
         if files:
             return union_of(files)
-        schema = {"capture_id": pl.String, "board_id": pl.String}
+        schema: dict[str, pl.DataType] = {"capture_id": pl.String(), "board_id": pl.String()}
         schema |= {"state_at": pl.Datetime("us"), "fetched_at": pl.Datetime("us")}
         schema |= {name: dtype for name, dtype in SCORES.items() if name not in ("board", "defect")}
-        self.con.register("_nothing_admitted", pl.DataFrame(schema=schema).to_arrow())
+        self.con.register("_nothing_admitted", pl.DataFrame(schema=pl.Schema(schema)).to_arrow())
         return "select * from _nothing_admitted"
 
     def boards(self) -> int:

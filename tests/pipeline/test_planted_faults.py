@@ -130,7 +130,7 @@ def test_a_bad_board_is_stopped_with_its_reason(bad_day, board, outcome, why):
 def test_a_renamed_column_is_refused_aloud(bad_day):
     found = table(
         bad_day.home,
-        "select outcome, outcome_reason from bronze.captures where url like '%/vision_style_control/%' and outcome <> 'whole'",
+        "select outcome, outcome_reason from bronze.captures where url like '%/vision_style%' and outcome <> 'whole'",
     )
     assert found["outcome"].to_list() == ["drifted"]
     assert "rating" in found["outcome_reason"][0]

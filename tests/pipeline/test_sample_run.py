@@ -1,4 +1,4 @@
-"""`make run`, twice, and `make rebuild`: the bundled sample through the true spiders, pages, gate, audit and publish."""
+"""`make run`, twice, and `make rebuild`: the bundled sample through the true spiders, gate, audit and publish."""
 
 from __future__ import annotations
 

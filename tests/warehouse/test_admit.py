@@ -18,18 +18,18 @@ DAY = date(2026, 3, 1)
 
 
 def board(name="main", **changes):
-    facts = dict(
-        board=name,
-        title="Main",
-        benchmark="bench",
-        metric="accuracy",
-        unit="percent",
-        lower_bound=0,
-        upper_bound=100,
-        comparable_group="main",
-        url="https://example.org/",
-        admission=Admission(min_rows=2, best_between=(2, 100)),
-    )
+    facts = {
+        "board": name,
+        "title": "Main",
+        "benchmark": "bench",
+        "metric": "accuracy",
+        "unit": "percent",
+        "lower_bound": 0,
+        "upper_bound": 100,
+        "comparable_group": "main",
+        "url": "https://example.org/",
+        "admission": Admission(min_rows=2, best_between=(2, 100)),
+    }
     return Board(**(facts | changes))
 
 
