@@ -7,7 +7,7 @@ from typing import Any
 
 from report import words
 from report.figures import MOST_ITEMS, Figures, origins
-from report.markup import Html, join, name, table, tag
+from report.markup import Html, join, name, remark, table, tag
 from report.words import Row
 
 
@@ -21,9 +21,7 @@ def freshness(figures: Figures) -> Html:
             origin.get(row["source"], "unknown"),
             row["published_on"],
             words.days(row["age_days"]),
-            "never"
-            if row["checked_on"] is None
-            else f"{row['checked_on']} ({words.days(row['checked_days_ago'])} ago)",
+            _last_seen(row, origin.get(row["source"])),
             "not known" if row["cadence_days"] is None else words.days(round(row["cadence_days"])),
             f"{row['stale']} of {row['boards']}",
             row["outcomes"],
@@ -34,7 +32,9 @@ def freshness(figures: Figures) -> Html:
     return join(made, table("How old each source's figures are", heads, rows, whole=("Newest figures", "Age")))
 
 
-def _last_seen(row: Row) -> str:
+def _last_seen(row: Row, origin: str | None) -> str:
+    if origin == "sample":
+        return f"not asked; sample of {row['checked_on']}"
     return "never" if row["checked_on"] is None else f"{row['checked_on']} ({words.days(row['checked_days_ago'])} ago)"
 
 
@@ -55,7 +55,7 @@ def _folded(what: str, source: str, heads: list[str], rows: list[list[Any]], who
 def _unresolved(found: list[Row]) -> Html:
     heads = ["Name", "Source", "Best rank", "On", "Why it is not settled", "Nearest known models"]
     rows: list[list[Any]] = [
-        [name(row["raw_model"]), row["source"], row["best_rank"], row["board_id"], name(row["reason"]), _nearest(row)]
+        [name(row["raw_model"]), row["source"], row["best_rank"], row["board_id"], remark(row["reason"]), _nearest(row)]
         for row in found
     ]
     return _folded("Names that no rule settles", "silver.unresolved_names", heads, rows, whole=("Best rank",))
@@ -72,17 +72,23 @@ def _conflicts(found: list[Row]) -> Html:
         [
             name(row["raw_model"]),
             row["source"],
-            join(f"{row['claim']}: ", name(row["claimed"])),
-            name(row["registry"]),
+            join(f"{row['claim']}: ", remark(row["claimed"])),
+            remark(row["registry"]),
             row["seen_on"],
         ]
         for row in found
     ]
-    return _folded("Claims about openness that the registry contradicts", "silver.openness_conflicts", heads, rows)
+    return _folded(
+        "Claims about openness that the registry contradicts",
+        "silver.openness_conflicts",
+        heads,
+        rows,
+        whole=("Last seen",),
+    )
 
 
 def _quarantine(found: list[Row]) -> Html:
-    rows: list[list[Any]] = [[name(row["reason"]), row["source"], row["row_count"]] for row in found]
+    rows: list[list[Any]] = [[remark(row["reason"]), row["source"], row["row_count"]] for row in found]
     return _folded(
         "Reasons for which rows were held back at the gate",
         "silver.quarantine",

@@ -48,6 +48,11 @@ def name(value: object) -> Html:
     return tag("bdi", short(str(value)))
 
 
+def remark(value: object) -> Html:
+    """Words from a page or about it: like a name, but as long as they need to be."""
+    return tag("bdi", value)
+
+
 def link(url: str | None, label: object) -> Html:
     """A plain link when the address is one of the web; else the label alone."""
     if url is None or not url.startswith(("https://", "http://")):

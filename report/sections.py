@@ -8,7 +8,7 @@ from typing import Any
 
 from report import words
 from report.figures import MOST_ITEMS, Figures
-from report.markup import Html, join, link, name, table, tag
+from report.markup import Html, join, link, name, remark, table, tag
 from report.svg import axis_title, balanced, extent, timeline, whisker
 from report.words import Row
 from warehouse.tables import quoted
@@ -156,7 +156,8 @@ def _events(events: list[Row]) -> Html:
     if not events:
         return Html()
     said = [
-        tag("li", tag("b", f"{row['event_on']}, {row['kind'].replace('_', ' ')}: "), row["detail"]) for row in events
+        tag("li", tag("b", f"{row['event_on']}, {row['kind'].replace('_', ' ')}: "), remark(row["detail"]))
+        for row in events
     ]
     return join(tag("p", "What happened to the board itself, which is no progress of models:"), tag("ul", *said))
 
@@ -192,7 +193,7 @@ def _way_back(row: Row, sides: list[Row]) -> Html:
         [
             side["side"],
             name(side["raw_model"]),
-            name((side["setting"] or "none").replace(";", "; ")),
+            remark((side["setting"] or "none").replace(";", "; ")),
             f"{side['score']:.2f}",
             _source_of(side),
         ]

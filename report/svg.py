@@ -125,7 +125,7 @@ def _grid(scale: Scale) -> list[Html]:
         digits = 0 if value == int(value) else 1
         marks.append(tag("line", x1=f"{LEFT}%", x2=f"{RIGHT}%", y1=y, y2=y, class_=kind))
         marks.append(
-            tag("text", signed(value, digits), x=f"{LEFT - 1}%", y=y, dy="4", text_anchor="end", class_="tick")
+            tag("text", signed(value, digits), x=f"{LEFT}%", y=y, dx="-9", dy="4", text_anchor="end", class_="tick")
         )
     span = (scale.last - scale.first).days
     days = {scale.first: "start", scale.last: "end"} if span else {scale.first: "middle"}

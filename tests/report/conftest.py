@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from report.build import build_report
-from tests.warehouse.gold.world import World
+from tests.warehouse.gold.world import World, day
 from warehouse.home import Home
 
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)> **bold** [a](javascript:b) '; drop\u202e \x00 &amp;"
@@ -45,6 +45,8 @@ def published_world(place: Path) -> Home:
     )  # fmt: skip
     world.add("silver.board_events", board_id="src/elo", event_on="2025-02-15", kind="rescored", detail="<s>by 3",
               evidence="e")  # fmt: skip
+    facts = {"rows_in": 3, "rows_admitted": 3, "rows_quarantined": 0, "rows_collapsed": 0, "outcome": "whole"}
+    world.add("bronze.admissions", capture_id="elo2", board_id="src/elo", published_on=day("03-01"), **facts)
     world.build()
     return save(world, place)
 
