@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 
 import pytest
 
@@ -10,7 +12,7 @@ from tests.pipeline.conftest import Runs
 from tests.scrapers import test_arena_crawl as arena
 from tests.scrapers import test_open_llm_spider as open_llm
 from tests.scrapers import test_swe_bench_crawl as swe_bench
-from tests.scrapers.local_server import LocalServer
+from tests.scrapers.local_server import Answer, LocalServer
 from warehouse.connection import reader
 
 pytestmark = pytest.mark.real_data
@@ -24,6 +26,11 @@ def pages(real_data):
         served |= arena.linked(arena.address(subset, "full"), body)
     served |= arena.archive_pages(real_data)[0]
     served |= swe_bench.real_pages(real_data)[0]
+    page = gzip.decompress(next((real_data / "swebench/served_pages").glob("index_20260226*SLIM*")).read_bytes())
+    embedded = re.search(rb'id="leaderboard-data">(.*?)</script>', page, re.S)
+    served[swe_bench.local(str(swe_bench.SOURCE.parameters["latest"]))] = Answer(
+        body=b'{"leaderboards": ' + embedded[1] + b"}"
+    )
     parquet = (real_data / "open_llm/voidstackloop_modelforge/open_llm_leaderboard.parquet").read_bytes()
     return served | arena.linked(str(open_llm.SOURCE.parameters["parquet_url"]), parquet)
 
@@ -35,6 +42,7 @@ def run(real_data, tmp_path_factory):
     runs = Runs(tmp_path_factory.mktemp("real"))
     with LocalServer(pages(real_data)) as server:
         runs.hosts = HOSTS
+        assert runs.run("refresh", server, sources=["swe_bench"]).success, runs.failures
         result = runs.run("refresh", server, sources=SOURCES, since="2023-01-01", until="2026-12-31")
     assert result.success, runs.failures
     yield runs
@@ -64,14 +72,17 @@ def test_rows_in_are_admitted_quarantined_or_collapsed(run):
 
 
 def test_the_gap_on_swe_bench_is_right_in_spite_of_wrong_flags(run):
-    """76.8 and 75.8 stand in the file of 2026-02-20; the board's own flag says that MiniMax M2.5 is closed."""
+    """The page of 2026-02-26 shows 76.8 and 75.8, and flags MiniMax M2.5 as closed."""
     found = rows(
         run,
-        "select closed_model_id, closed_score, open_model_id, open_score from gold.point_gap"
-        " where board_id = 'swe_bench/verified/mini_v1' and axis = 'published' and policy = 'weights'"
-        " and as_of = '2025-12-11'",
+        "select closed_model_id, closed_score, open_model_id, open_score, featured from gold.headline"
+        " where board_id = 'swe_bench/verified/mini_v2'",
     )
-    assert found == [("anthropic/claude-opus-4.5", 74.4, "moonshotai/kimi-k2-thinking", 63.4)]
+    assert found == [("anthropic/claude-opus-4.5", 76.8, "minimax/minimax-m2.5", 75.8, True)]
+    wrong = rows(
+        run, "select model_id from silver.openness_conflicts where source = 'swe_bench' and claim = 'open flag'"
+    )
+    assert {"minimax/minimax-m2.5", "zai/glm-5", "moonshotai/kimi-k2.5"} <= {model for (model,) in wrong}
 
 
 def test_a_board_shows_the_newest_state_of_a_day(run):
@@ -97,4 +108,4 @@ def test_most_names_are_settled(run):
     ((unsettled, top),) = rows(run, "select count(*), count(*) filter (best_rank <= 20) from silver.unresolved_names")
     ((names,),) = rows(run, "select count(distinct (source, raw_model)) from silver.model_aliases")
     assert unsettled < 0.05 * names
-    assert top <= 5
+    assert top == 0
