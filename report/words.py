@@ -106,8 +106,8 @@ def lede(featured: list[Row]) -> str:
     said = [
         f"closed models are ahead on {_some(counts['closed_ahead'])}",
         f"open models on {_some(counts['open_ahead'])}",
-        f"{_some(counts['indistinguishable'])} cannot tell them apart",
-        *([f"{withheld} give no verdict"] if withheld else []),
+        f"on {_some(counts['indistinguishable'])} they cannot be told apart",
+        *([f"on {withheld} there is no verdict"] if withheld else []),
     ]
     lags = [row["lag_days"] for row in featured if row["lag_status"] == "ok"]
     behind = f" The best open model is {_span(lags)} behind, counted by release day." if lags else ""

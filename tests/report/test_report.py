@@ -65,9 +65,24 @@ def test_the_lag_stands_with_its_last_day_and_bracket(home, page):
     assert plausible == strict == (date(2025, 3, 1) - date(2025, 2, 2)).days
 
 
+def test_a_lag_that_the_noise_takes_away_shows_both(tmp_path):
+    world = World()
+    world.elo("src/elo", title="Close")
+    for model, openness, released, score in (
+        ("early", "closed_api", "01-01", 1200),
+        ("late", "closed_api", "02-01", 1260),
+        ("free", "open_source", "01-10", 1250),
+    ):
+        world.model(model, openness, released=released)
+        world.score(model, score, board="src/elo", on="03-01", std_error=20.0)
+    page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
+    said = words(answers(page)["Close"])
+    assert "Lag 29 days ; 0 days within the noise. Closed models were last no better on 2025-01-31." in said
+
+
 def test_the_first_sentence_counts_the_boards(page):
     assert words(page.select_one(".lede")).startswith(
-        "Of 2 boards, closed models are ahead on 1, open models on none, 1 cannot tell them apart."
+        "Of 2 boards, closed models are ahead on 1, open models on none, on 1 they cannot be told apart."
     )
 
 
@@ -253,6 +268,15 @@ def test_a_sample_is_not_said_to_have_been_asked_for(tmp_path):
 def test_a_file_without_boards_says_so(tmp_path):
     page = BeautifulSoup(build_report(save(World().build(), tmp_path)).read_text("utf-8"), "html.parser")
     assert words(page.select_one(".lede")) == "No board with both open and closed models is published yet."
+
+
+def test_a_reader_of_the_old_report_keeps_it_whole(tmp_path):
+    home = save(World().build(), tmp_path)
+    home.report.write_text("old, and whole")
+    with home.report.open() as handle:
+        build_report(home)
+        assert handle.read() == "old, and whole"
+    assert home.report.read_text("utf-8").startswith("<!doctype html>")
 
 
 def run(home: Home) -> subprocess.CompletedProcess:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report.svg import ticks
-from report.words import lag, signed
+from report.words import lag, lede, signed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,16 @@ from report.words import lag, signed
 )
 def test_a_lag_is_never_given_without_its_status(count, status, said):
     assert lag({"lag_days": count, "lag_status": status}) == said
+
+
+def test_a_lower_bound_is_no_part_of_the_span_of_lags():
+    boards = [("ok", 12, "closed_ahead"), ("left_censored", 900, "closed_ahead"), ("ok", 40, None)]
+    rows = [{"lag_status": status, "lag_days": days, "verdict": verdict} for status, days, verdict in boards]
+    said = (
+        "Of 3 boards, closed models are ahead on 2, open models on none, on none they cannot be told apart, "
+        "on 1 there is no verdict."
+    )
+    assert lede(rows) == f"{said} The best open model is 12 to 40 days behind, counted by release day."
 
 
 @pytest.mark.parametrize(("value", "said"), [(3, "+3.0"), (-3, "−3.0"), (0, "0.0"), (-0.04, "0.0"), (0.05, "+0.1")])
