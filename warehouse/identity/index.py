@@ -49,6 +49,7 @@ class Index:
         self.words: dict[str, tuple[Word, ...]] = self._vocabulary(registry)
         self.hosts = frozenset(registry.hosts)
         self.makers = self._makers(registry)
+        self.glued = sorted(self.makers, key=lambda text: (-len(text), text))
         self._optional: dict[str, bool] = {}
         keys: dict[Key, list[Entry]] = defaultdict(list)
         for model in registry.models:
@@ -102,11 +103,17 @@ class Index:
         """The words with those that were run together parted."""
         return tuple(part for word in words for part in self.run_on.get(word.replace(".", ""), (word,)))
 
+    def without_maker(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with a maker's name that was glued to the first (`Tencenthunyuan`) set apart from it."""
+        for maker in self.glued if words else ():
+            if words[0].startswith(maker) and words[0] != maker:
+                return (maker, words[0][len(maker) :], *words[1:])
+        return words
+
     def rules(self, word: str) -> tuple[Word, ...]:
         """What the vocabulary says of a word; `32k` is a budget, listed as `#k`."""
-        if found := self.words.get(word):
-            return found
-        return self.words.get("#k", ()) if re.fullmatch(r"\d+k", word) else ()
+        budget = self.words.get("#k", ()) if re.fullmatch(r"\d+k", word) else ()
+        return self.words.get(word, ()) + budget
 
     def optional(self, word: str) -> bool:
         """True when the word need not be part of a model's name."""

@@ -81,8 +81,12 @@ class Matcher:
             step = f"the registry's {model_id} names the repository {repository}"
             return Resolution("model", model_id, "hub repository", 1.0, joined(hosts), (step,), None, 90)
         found = self._words(name, asker)
-        apart = self.index.apart(name.words) if found.status == "unresolved" else name.words
-        return found if apart == name.words else self._words(replace(name, words=apart), asker)
+        if found.status == "unresolved":
+            for words in (self.index.apart(name.words), self.index.without_maker(name.words)):
+                if words != name.words:
+                    other = self._words(replace(name, words=words), asker)
+                    found = other if other.status == "model" else found
+        return found
 
     def _words(self, name: Name, asker: Asker) -> Resolution:
         words = frozenset(name.words)

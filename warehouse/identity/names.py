@@ -87,7 +87,9 @@ def squash(text: str) -> str:
 # Each rule: a pattern, and which groups hold year, month, day. Tried in order; the first to match takes the text.
 DATES: tuple[tuple[re.Pattern[str], tuple[int, int, int]], ...] = (
     (re.compile(rf"(?<!\d)v?({YEAR})[-.]?({MONTH})[-.]?({DAY})(?!\d)"), (1, 2, 3)),  # 20241022, 2024-10-22
+    (re.compile(rf"(?<!\d)({YEAR})-(\d\d?)-(\d\d?)(?!\d)"), (1, 2, 3)),  # 2025-9-23
     (re.compile(rf"(?<!\d)({MONTH})-({DAY})-({YEAR})(?!\d)"), (3, 1, 2)),  # 01-29-2025
+    (re.compile(rf"(?<!\d)({MONTH})/({DAY})(?!\d)"), (0, 1, 2)),  # (10/22)
     (re.compile(rf"(?<!\d)(2[3-9])-({MONTH})-({DAY})(?!\d)"), (1, 2, 3)),  # 26-02-10
     (re.compile(rf"(?<!\d)({MONTH})-({YEAR})(?!\d)"), (2, 1, 0)),  # 09-2025
     (re.compile(rf"(?<!\d)({YEAR})-?({MONTH})(?!\d)"), (1, 2, 0)),  # 202412

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from warehouse.identity.registry import RegistryError, load_registry
+from warehouse.identity.registry import EARLY_DAYS, RegistryError, load_registry
 from warehouse.identity.resolve import Resolver
 from warehouse.tables import empty_frame
 
@@ -138,3 +138,14 @@ def test_a_node_is_dated_by_its_first_release() -> None:
     assert known.released_on("anthropic/claude-3.5-sonnet") == known.released_on(
         "anthropic/claude-3.5-sonnet@2024-06-20"
     )
+
+
+def test_what_was_not_out_yet_was_not_open() -> None:
+    known = load_registry()
+    closed, opened = known.by_id["alibaba/qwen3.7-plus"], known.by_id["moonshotai/kimi-k2.6"]
+    assert closed.released_on and opened.released_on
+    before = timedelta(10)
+    assert closed.openness_on(closed.released_on - before) == closed.openness[0]
+    assert opened.openness_on(opened.released_on - before) is None, "whether its weights would be was not said"
+    spans = known.openness_frame().filter(pl.col("model_id").is_in([closed.id, opened.id])).sort("model_id")
+    assert spans["valid_from"].to_list() == [closed.released_on - timedelta(EARLY_DAYS), opened.released_on]

@@ -57,6 +57,8 @@ NO_MODEL = [
     ("unsloth/Llama-3.3-70B-Instruct", "swe", "unresolved", "somebody else's repository"),
     ("Skywork-SWE-32B-turbo", "swe_bench", "unresolved", "a size alone is no agent"),
     ("gpt-5", "swe_bench", "unresolved", "more than a preview before its launch"),
+    ("Qwen3-30B-A3B-Instruct-2507-thinking", "arena", "unresolved", "two different sets of weights at once"),
+    ("DeepSeek R1 + Progressive LRD", "epoch", "unresolved", "a model and something unknown"),
     ("", "arena", "unresolved", "an empty name"),
     ("<<<<<<<", "arena_archive", "unresolved", "a git conflict mark"),
 ]

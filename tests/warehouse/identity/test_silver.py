@@ -51,6 +51,12 @@ def test_the_queue_ranks_by_the_latest_snapshot_only() -> None:
     assert len(json.loads(row["candidates"])) == 3
 
 
+def test_a_board_that_ended_early_has_its_own_latest_day() -> None:
+    ended = {"raw_model": "gpt-5.7", "board_id": "arena_archive/text", "published_on": date(2025, 8, 4)}
+    queue = unresolved_names(scores({"raw_model": "gpt-5.1"}, ended), Resolver(load_registry()))
+    assert queue["board_id"].to_list() == ["arena_archive/text"]
+
+
 def test_a_rank_counts_names_not_runs() -> None:
     runs = [{"raw_model": "gpt-5.1", "score": 70.0 + n, "setting": f"submission={n}"} for n in range(5)]
     queue = unresolved_names(scores(*runs, {"raw_model": "gpt-5.7", "score": 60.0}), Resolver(load_registry()))
