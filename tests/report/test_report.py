@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 
 from report.build import build_report
 from report.sections import anchor
-from report.svg import MOST_DOTS
-from tests.conftest import ROOT
 from tests.report.conftest import HOSTILE, save
-from tests.warehouse.gold.world import DAY, World
+from tests.warehouse.gold.world import World
 from warehouse.connection import reader
-from warehouse.home import Home
 
 SHOWN = HOSTILE.replace("\u202e", "\ufffd").replace("\x00", "\ufffd").title()
 
@@ -208,99 +201,3 @@ def test_every_board_has_its_licence(page):
     (line,) = rows(page.select_one("#licences table"))
     assert line[:4] == ["src", "them", "MIT", "yes"]
     assert {code.text for code in page.select("#licences code")} == {"src/elo", "src/tasks", "src/old'one", "src/alone"}
-
-
-def long_board(days: int) -> World:
-    """A board published daily, with the lead passing to and fro, days without open models, names of great length."""
-    world = World()
-    world.elo("src/long", title="Long")
-    world.model("a" * 100_000, "closed_api")
-    world.model("b", "closed_api")
-    world.model("c", "open_source")
-    for number in range(days):
-        on = str(date(2023, 1, 1) + timedelta(days=number))
-        world.score(("a" * 100_000, "b")[number % 2], 1200 + number % 7, board="src/long", on=on, std_error=3.0)
-        if number % 50:
-            world.score("c", 1203, board="src/long", on=on, std_error=3.0)
-    return world.build()
-
-
-def test_a_long_history_stays_small_and_quick(tmp_path):
-    home = save(long_board(400), tmp_path)
-    began = time.perf_counter()
-    file = build_report(home)
-    assert time.perf_counter() - began < 3
-    assert file.stat().st_size < 3_000_000
-    page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
-    drawing = page.select_one("svg.timeline")
-    assert len(drawing.select("polyline")) == 8  # broken on each day without an open model
-    assert len(drawing.select("text.number")) < 40
-    assert len(rows(page.select_one(".board details table"))) == 60
-    assert "a" * 400 not in page.get_text()
-
-
-def test_days_too_many_for_a_dot_each_keep_the_changes(tmp_path):
-    world = World()
-    world.elo("src/long")
-    world.model("shut", "closed_api")
-    world.model("open", "open_source")
-    for number in range(MOST_DOTS + 1):
-        on = str(date(2024, 1, 1) + timedelta(days=number))
-        world.score("shut", 1200, board="src/long", on=on)
-        world.score("open", 1190, board="src/long", on=on)
-    page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
-    assert len(page.select("svg.timeline circle")) == 2
-
-
-def test_a_sample_is_not_said_to_have_been_asked_for(tmp_path):
-    world = World()
-    world.capture("bundled", origin="sample")
-    world.board("src/b")
-    world.model("open", "open_source")
-    world.score("open", 10, capture_id="bundled")
-    facts = {"rows_in": 1, "rows_admitted": 1, "rows_quarantined": 0, "rows_collapsed": 0, "outcome": "whole"}
-    world.add("bronze.admissions", capture_id="bundled", board_id="src/b", published_on=DAY, **facts)
-    page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
-    assert words(page.select_one(".banner")).startswith("Sample: these are real figures bundled with the program")
-    assert rows(page.select_one("#freshness table"))[0][4] == "not asked; sample of 2025-06-01"
-
-
-def test_a_file_without_boards_says_so(tmp_path):
-    page = BeautifulSoup(build_report(save(World().build(), tmp_path)).read_text("utf-8"), "html.parser")
-    assert words(page.select_one(".lede")) == "No board with both open and closed models is published yet."
-
-
-def test_a_reader_of_the_old_report_keeps_it_whole(tmp_path):
-    home = save(World().build(), tmp_path)
-    home.report.write_text("old, and whole")
-    with home.report.open() as handle:
-        build_report(home)
-        assert handle.read() == "old, and whole"
-    assert home.report.read_text("utf-8").startswith("<!doctype html>")
-
-
-def run(home: Home) -> subprocess.CompletedProcess:
-    environment = os.environ | {"FRONTIER_GAP_HOME": str(home.root)}
-    return subprocess.run(
-        [sys.executable, "-m", "report"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-
-
-def test_the_command_prints_the_path(home):
-    done = run(home)
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{home.report}\n", "")
-
-
-def test_without_a_published_file_the_command_says_what_to_run(tmp_path):
-    done = run(Home(tmp_path))
-    assert done.returncode == 1
-    assert "make run" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_a_report_that_fails_leaves_the_old_one(tmp_path):
-    home = Home(tmp_path)
-    home.report.write_text("old")
-    home.published.write_text("no database")
-    with pytest.raises(Exception, match="not a valid DuckDB"):
-        build_report(home)
-    assert home.report.read_text() == "old"
