@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expectations.check import Check, known_words
-from scrapers.outcome import Outcome
+from warehouse.verdicts import Outcome
 
 CAPTURES, ADMISSIONS = "bronze.captures", "bronze.admissions"
 

@@ -8,8 +8,8 @@ with named as (
     semi join latest_days() d on d.board_id = r.board_id and d.published_on = r.published_on
     anti join silver.model_aliases a
         on r.model_id is null and starts_with(a.method, 'nil') and a.source = r.source and a.raw_model = r.raw_model
-        and r.published_on >= coalesce(a.valid_from, r.published_on)
-        and r.published_on <= coalesce(a.valid_to, r.published_on)
+        -- A name is read as of its submission, where the page states one.
+        and coalesce(r.submitted_on, r.published_on) between a.valid_from and a.valid_to
     group by all
 ),
 ranked as (
