@@ -18,7 +18,7 @@ run: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the bundled sam
 	@$(BIN)/python -m pipeline.run replay
 
 test: .venv/done ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 live: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the live sources (SOURCE= for one)
 	@$(BIN)/python -m pipeline.run refresh $(if $(SOURCE),--source $(SOURCE))

@@ -19,7 +19,7 @@ DEPENDENCIES = {
     "silver.scores": [ADMISSIONS, "silver.model_aliases"],
     "silver.instance_results": [ADMISSIONS, "silver.boards"],
     "silver.board_events": ["silver.scores", "silver.boards"],
-    "silver.unresolved_names": ["silver.scores", "silver.models"],
+    "silver.unresolved_names": ["silver.scores", "silver.models", "silver.openness"],
     "silver.openness_conflicts": ["silver.scores", "silver.openness"],
 }
 

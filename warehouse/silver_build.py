@@ -14,6 +14,7 @@ from scrapers.record import SCORES
 from scrapers.source import Board, Source, load_sources
 from warehouse.bronze import gate_files, parse_source, union_of
 from warehouse.home import Home
+from warehouse.identity.effects import with_effects
 from warehouse.identity.hub import hub_models
 from warehouse.identity.registry import Registry, load_registry
 from warehouse.identity.resolve import Resolver
@@ -210,7 +211,9 @@ class Silver:
 
     def unresolved_names(self) -> int:
         """silver.unresolved_names: what a person has to look at."""
-        frame = unresolved_names(self._current_scores(), self.resolver)
+        scores = self._current_scores()
+        openness = self.con.sql("select * from silver.openness order by model_id, valid_from").pl()
+        frame = with_effects(unresolved_names(scores, self.resolver), scores, openness)
         return create_table_from(self.con, "silver.unresolved_names", frame)
 
     def openness_conflicts(self) -> int:

@@ -148,9 +148,9 @@ ROWS = {
         bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
         """,
     "gold.openness_bounds": """
-        board_id as_of n_unknown_top20 gap gap_if_all_open gap_if_all_closed
-        arena/text 2026-01-10 1 30 25 35
-        bench/errors 2026-01-10 0 -2 -2 -2
+        board_id as_of n_unknown_top20 n_unresolved_top20 gap gap_if_all_open gap_if_all_closed
+        arena/text 2026-01-10 1 0 30 25 35
+        bench/errors 2026-01-10 0 0 -2 -2 -2
         """,
     "gold.changes": """
         board_id kind subject before after detail

@@ -17,7 +17,8 @@ DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+    """The fenced blocks of one language."""
+    return [text for found, text in re.findall(r"^```(\w*)\n(.*?)^```$", README, re.S | re.M) if found == language]
 
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda file: file.name)

@@ -9,7 +9,8 @@ with named as (
     anti join silver.model_aliases a
         on r.model_id is null and starts_with(a.method, 'nil') and a.source = r.source and a.raw_model = r.raw_model
         -- A name is read as of its submission, where the page states one.
-        and coalesce(r.submitted_on, r.published_on) between a.valid_from and a.valid_to
+        and coalesce(r.submitted_on, r.published_on) between
+            coalesce(a.valid_from, date '0001-01-01') and coalesce(a.valid_to, date '9999-12-31')
     group by all
 ),
 ranked as (
@@ -24,7 +25,8 @@ sides as (
         max(best) filter (side_of(openness, 'weights') = 'closed') as closed,
         max(best) filter (side_of(openness, 'weights') = 'open') as open,
         max(best) filter (openness = 'unknown') as unknown,
-        count(*) filter (openness = 'unknown' and place <= 20) as n_unknown_top20
+        count(*) filter (openness = 'unknown' and place <= 20) as n_unknown_top20,
+        count(*) filter (model_id is null and place <= 20) as n_unresolved_top20
     from ranked
     group by board_id
 )
@@ -32,6 +34,7 @@ select
     d.board_id,
     d.published_on as as_of,
     coalesce(s.n_unknown_top20, 0) as n_unknown_top20,
+    coalesce(s.n_unresolved_top20, 0) as n_unresolved_top20,
     s.closed - s.open as gap,
     s.closed - greatest(s.open, s.unknown) as gap_if_all_open,
     greatest(s.closed, s.unknown) - s.open as gap_if_all_closed

@@ -90,8 +90,8 @@ select
         when g.n_open = 0 and g.n_closed = 0 then 'insufficient_data'
         when g.n_open = 0 then 'no_open'
         when g.n_closed = 0 then 'no_closed'
-        when g.axis = 'published' and g.policy = 'weights' and u.n_unknown_top20 > 0
-            and sign(u.gap_if_all_open) <> sign(u.gap_if_all_closed) then 'openness_undecided'
+        when g.axis = 'published' and g.policy = 'weights' and (u.n_unresolved_top20 > 0
+            or u.n_unknown_top20 > 0 and sign(u.gap_if_all_open) <> sign(u.gap_if_all_closed)) then 'openness_undecided'
         when g.cross_harness then 'cross_harness'
         when x.saturated then 'saturated'
         else 'ok'

@@ -76,7 +76,7 @@ def test_bounds_take_every_unknown_as_open_and_as_closed(unknown, expected, reso
     assert bounds(world) == expected
     row = world.headline()
     assert (row["gap_if_unknown_low"], row["gap_if_unknown_high"]) == (expected["o"], expected["c"])
-    undecided = expected["o"] < 0
+    undecided = expected["o"] < 0 or not resolved  # a name near the top that nobody has judged is news
     assert row["status"] == world.gap()["status"] == ("openness_undecided" if undecided else "ok")
     assert row["verdict"] == (None if undecided else "closed_ahead")
 
@@ -91,6 +91,16 @@ def test_names_known_to_be_no_single_model_are_not_unknown():
     )
     world.build()
     assert bounds(world) == {"n": 0, "gap": 20, "o": 20, "c": 20}
+
+
+def test_a_name_is_read_as_of_its_submission():
+    world = duel(80, 60)
+    world.score(None, 90, raw_model="agent", submitted_on=day("2023-05-05"))
+    world.add(
+        "silver.model_aliases", source="src", raw_model="agent", method="nil: agent", confidence=1.0,
+        valid_from=day("2023-05-05"), valid_to=day("2023-05-05"),
+    )  # fmt: skip
+    assert bounds(world.build())["n"] == 0
 
 
 def test_unreleased_is_known_and_on_neither_side():
