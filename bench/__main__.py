@@ -8,4 +8,4 @@ from pathlib import Path
 
 for script in sorted(Path(__file__).parent.glob("bench_*.py")):
     print(f"\n== {script.stem}", flush=True)
-    subprocess.run([sys.executable, str(script)], check=True, cwd=Path(__file__).parent.parent)
+    subprocess.run([sys.executable, "-m", f"bench.{script.stem}"], check=True)
