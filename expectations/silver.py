@@ -138,10 +138,12 @@ def _scores_accounted() -> list[Check]:
         Check(
             "silver.scores",
             "standing_rows_are_the_newest_admitted",
-            "What stands on a board and day is every row of its newest admitted capture, and nothing else.",
+            "What stands on a board and day is every row of its newest admitted capture, and at the most the last good"
+            " value of rows that were held back there.",
             """
             with newest as (
-                select a.board_id, a.published_on, a.capture_id, a.rows_admitted from bronze.admissions a
+                select a.board_id, a.published_on, a.capture_id, a.rows_admitted, a.rows_quarantined
+                from bronze.admissions a
                 join bronze.captures c using (capture_id) where a.outcome = 'whole'
                 qualify row_number() over (partition by a.board_id, a.published_on
                     order by a.state_at desc, c.fetched_at desc, a.capture_id desc) = 1
@@ -152,7 +154,7 @@ def _scores_accounted() -> list[Check]:
             )
             select board_id, published_on, capture_id, rows_admitted, n_standing
             from newest full join standing using (board_id, published_on)
-            where rows_admitted is distinct from n_standing
+            where coalesce(n_standing not between rows_admitted and rows_admitted + rows_quarantined, true)
             """,
         ),
         Check(
@@ -222,6 +224,30 @@ def quarantine() -> list[Check]:
             from counted full join kept using (capture_id, board_id)
             where coalesce(counted, 0) <> coalesce(kept, 0)
             """,
+        ),
+        Check(
+            "silver.quarantine",
+            "none_held_near_the_top",
+            "No name that ranks among a board's 20 best is held back on its latest day: the frontier may miss it.",
+            """
+            with latest as (
+                select board_id, capture_id from bronze.admissions where outcome = 'whole'
+                qualify published_on = max(published_on) over (partition by board_id)
+            ),
+            held as (
+                select board_id, capture_id, json_extract_string(raw_row, '$.raw_model') as raw_model, reason
+                from silver.quarantine where not starts_with(reason, 'conflicting')
+            ),
+            ranked as (
+                select board_id, raw_model, rank() over (partition by board_id, published_on
+                    order by if(direction = 'lower', score, -score)) as place
+                from silver.scores join silver.boards using (board_id)
+            )
+            select distinct board_id, raw_model, reason
+            from held join latest using (board_id, capture_id) join ranked using (board_id, raw_model)
+            where place <= 20
+            """,
+            severity="warning",
         ),
     ]
 

@@ -19,6 +19,9 @@ from scrapers.source import Board, Source
 from warehouse.soundness import mark_duplicates, mark_unsound
 from warehouse.verdicts import SNAPSHOT, judge_boards
 
+HELD = ["board_id", "published_on", "state_at", "fetched_at", "capture_id", "raw_model", "setting", "harness"]
+NO_BOARD = "(no board)"  # matches no declaration, so such rows are held
+
 ADMISSIONS: dict[str, pl.DataType] = {
     "capture_id": pl.String(),
     "board_id": pl.String(),
@@ -37,10 +40,12 @@ ADMISSIONS: dict[str, pl.DataType] = {
 class Gate:
     """What the gate let through, what it held back and why (`bronze.admissions`, `silver.quarantine`).
 
-    admitted: the record's columns without board and defect, with capture_id, board_id, state_at, fetched_at.
+    admitted: the record's columns without board and defect, with capture_id, board_id, state_at, fetched_at;
+    held: the keys of rows held back from boards that were admitted.
     """
 
     admitted: pl.DataFrame
+    held: pl.DataFrame
     quarantine: pl.DataFrame
     admissions: pl.DataFrame
 
@@ -59,13 +64,14 @@ def admit(source: Source, parsed: Sequence[Parsed]) -> Gate:
     admitted = rows.filter(pl.col("held").is_null() & ~pl.col("collapsed"))
     return Gate(
         admitted.select("capture_id", "board_id", "state_at", "fetched_at", *record),
+        rows.filter(pl.col("held").is_not_null() & pl.col("reason").is_null()).select(HELD).unique(maintain_order=True),
         _quarantine(source, rows.filter(pl.col("held").is_not_null())),
         pl.concat([admissions, vanished]).sort("capture_id", "board_id", "published_on"),
     )
 
 
 def _vanished(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
-    """An `empty` verdict for each board that the last capture of the same URL showed and this one does not."""
+    """A verdict (`empty`, or the page's own) for each board that the last capture of the same URL showed."""
     boards_of: dict[str, set[str]] = {}
     verdicts = []
     for page in sorted(parsed, key=lambda page: (page.capture.state_at, page.capture.capture_id)):
@@ -75,8 +81,9 @@ def _vanished(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
             board_id, _ = board_id_of(source, board, capture.published_on)
             reason = page.reason or "no row of this board, where the last capture of the same URL had some"
             state_at = capture.state_at.replace(tzinfo=None)
-            empty = (Outcome.EMPTY.value, reason, 0, 0, 0, 0)
-            verdicts.append((capture.capture_id, board_id, capture.published_on, state_at, *empty))
+            outcome = Outcome.EMPTY if page.outcome is Outcome.WHOLE else page.outcome
+            verdict = (outcome.value, reason, 0, 0, 0, 0)
+            verdicts.append((capture.capture_id, board_id, capture.published_on, state_at, *verdict))
         boards_of[capture.url] = now
     return pl.DataFrame(verdicts, schema=pl.Schema(ADMISSIONS), orient="row")
 
@@ -94,6 +101,7 @@ def _rows(source: Source, parsed: Sequence[Parsed]) -> pl.DataFrame:
                 pl.lit(capture.fetched_at.replace(tzinfo=None)).cast(pl.Datetime("us")).alias("fetched_at"),
                 pl.lit(capture.state_at.replace(tzinfo=None)).cast(pl.Datetime("us")).alias("state_at"),
                 pl.col("published_on").fill_null(capture.published_on),
+                pl.col("board").fill_null(NO_BOARD),
             )
         )
     schema: dict[str, pl.DataType] = {

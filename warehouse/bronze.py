@@ -20,8 +20,8 @@ from scrapers.outcome import Outcome, worst
 from scrapers.records import Parsed, parse_capture
 from scrapers.source import Source, load_sources
 from warehouse.admit import Gate, admit
-from warehouse.home import Home
-from warehouse.tables import create_table_as, create_table_from, empty_frame
+from warehouse.home import Home, replace_file
+from warehouse.tables import create_table_as, create_table_from, empty_frame, quoted
 
 RULES = [Path(__file__).parent / name for name in ("admit.py", "soundness.py", "verdicts.py")]
 
@@ -66,19 +66,28 @@ def gate_source(home: Home, source: Source, parsed: Sequence[Parsed]) -> Gated:
     facts += [f"{page.capture.capture_id} {page.outcome} {page.row_count}" for page in parsed]
     fingerprint = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     done = folder / "done.json"
-    anew = not (done.exists() and json.loads(done.read_text())["fingerprint"] == fingerprint)
+    anew = _fingerprint_of(done) != fingerprint
     if anew:
         folder.mkdir(parents=True, exist_ok=True)
         done.unlink(missing_ok=True)
         _write(folder, admit(source, parsed))
-        done.write_text(json.dumps({"fingerprint": fingerprint}))
+        replace_file(done, lambda path: path.write_text(json.dumps({"fingerprint": fingerprint})))
     counts = ("rows_in", "rows_admitted", "rows_quarantined", "rows_collapsed")
     totals = pl.read_parquet(folder / "admissions.parquet", columns=list(counts))
     rows_in, admitted, quarantined, collapsed = (int(totals[name].sum()) for name in counts)
     return Gated(rows_in, admitted, quarantined, collapsed, judged_anew=anew)
 
 
+def _fingerprint_of(done: Path) -> str | None:
+    """What the kept result was made from; None when there is none, or a killed run left it torn."""
+    try:
+        return str(json.loads(done.read_text())["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _write(folder: Path, gate: Gate) -> None:
+    gate.held.write_parquet(folder / "held.parquet")
     gate.admitted.write_parquet(folder / "admitted.parquet")
     gate.quarantine.write_parquet(folder / "quarantine.parquet")
     gate.admissions.write_parquet(folder / "admissions.parquet")
@@ -92,7 +101,7 @@ def gate_files(home: Home, name: str) -> list[str]:
 
 def union_of(files: Sequence[str]) -> str:
     """SQL for all rows of several Parquet files (at least one)."""
-    return "select * from read_parquet([" + ", ".join(f"'{file}'" for file in files) + "], union_by_name = true)"
+    return "select * from read_parquet([" + ", ".join(map(quoted, files)) + "], union_by_name = true)"
 
 
 def build_admissions(con: duckdb.DuckDBPyConnection, home: Home) -> int:

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
+    """Have `write` make a file beside `path` and put it in place whole: a killed run leaves the old one or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -17,6 +29,10 @@ class Home:
     def from_environment(cls) -> Home:
         """The root named by FRONTIER_GAP_HOME, else ./data."""
         return cls(Path(os.environ.get("FRONTIER_GAP_HOME") or "data").resolve())
+
+    def __post_init__(self) -> None:
+        if set("*?[") & set(str(self.root)):
+            raise ValueError(f"{self.root}: a data root's path holds no *, ? or [, which DuckDB reads as patterns")
 
     def _folder(self, name: str) -> Path:
         path = self.root / name

@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.connection import writer
 from warehouse.home import Home
-from warehouse.tables import Table, tables
+from warehouse.tables import Table, quoted, tables
 
 REDISTRIBUTABLE = "redistributable"
 
@@ -23,7 +23,7 @@ def contents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     found = {}
     for name in tables():
         if _exists(con, name):
-            row = con.execute(f"select count(*), bit_xor(hash(t)) from {name} t").fetchone()
+            row = con.execute(f"select count(*), sum(hash(t)::hugeint) from {name} t").fetchone()
             found[name] = f"{row[0]}:{row[1]}" if row else ""
     return found
 
@@ -57,8 +57,8 @@ def _export(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         order = ", ".join(f'"{column}"' for column in table.key or table.column_names)
         for place, where in ((folder, ""), (folder / REDISTRIBUTABLE, _may_be_passed_on(table))):
             con.execute(
-                f"copy (select * from {table.name} {where} order by {order}) to '{place / table.name}.parquet'"
-                " (format parquet, compression zstd)"
+                f"copy (select * from {table.name} {where} order by {order})"
+                f" to {quoted(f'{place / table.name}.parquet')} (format parquet, compression zstd)"
             )
     (folder / "ATTRIBUTION.md").write_text(_attribution(con), "utf-8")
     (folder / REDISTRIBUTABLE / "ATTRIBUTION.md").write_text(_attribution(con, "where redistributable"), "utf-8")
@@ -93,12 +93,15 @@ def _fsync(path: Path) -> None:
 def _replace_database(working: Path, target: Path) -> None:
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    shutil.copyfile(working, fresh)
-    _fsync(fresh)
-    fresh.chmod(0o444)
-    # Someone who opened the published file read-write and died leaves a log that DuckDB would replay into ours.
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    fresh.replace(target)
+    try:
+        shutil.copyfile(working, fresh)
+        _fsync(fresh)
+        fresh.chmod(0o444)
+        # Someone who opened the published file read-write and died leaves a log that DuckDB would replay into ours.
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)  # a full disk must not stay full
     _fsync(target.parent)
 
 

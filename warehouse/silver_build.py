@@ -13,7 +13,7 @@ import polars as pl
 from scrapers.record import SCORES
 from scrapers.source import Board, Source, load_sources
 from warehouse.bronze import gate_files, parse_source, union_of
-from warehouse.home import Home
+from warehouse.home import Home, replace_file
 from warehouse.identity.effects import with_effects
 from warehouse.identity.hub import hub_models
 from warehouse.identity.registry import Registry, load_registry
@@ -80,8 +80,7 @@ class Silver:
             names = self._resolve()
             for stale in kept.parent.glob("names-*"):
                 stale.unlink()
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            names.write_parquet(kept)
+            replace_file(kept, names.write_parquet)
         return pl.read_parquet(kept)
 
     def _resolve(self) -> pl.DataFrame:
@@ -156,6 +155,10 @@ class Silver:
         """silver.scores: values by version, with models."""
         self.con.register("resolved", self.resolved.to_arrow())
         self.con.execute(f"create or replace temp view admitted as {self.admitted()}")
+        held = gate_files(self.home, "held")
+        keys = "select board_id, published_on, state_at, fetched_at, capture_id, raw_model, setting, harness"
+        none = f"{keys} from admitted limit 0"
+        self.con.execute(f"create or replace temp view held as {union_of(held) if held else none}")
         return create_table_as(self.con, "silver.scores", (SQL / "scores.sql").read_text())
 
     def quarantine(self) -> int:

@@ -9,6 +9,8 @@ VALUES = ["score", "score_low", "score_high", "std_error", "n"]
 
 # What no model name holds and an injected one needs: markup, quotes, escapes, control and invisible characters.
 IMPLAUSIBLE_NAME = r"[<>;\"\\`{}\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{feff}]"
+# Beyond these a figure is a fault of the page, and its square would be no number any more.
+HIGHEST, WIDEST = 1e6, 1e4
 LONGEST_NAME = 400  # an agent of eight models names them all
 
 
@@ -42,6 +44,13 @@ def mark_unsound(rows: pl.DataFrame) -> pl.DataFrame:
                 "score outside its own interval",
             ),
             why(col("std_error") < 0, "negative standard error"),
+            why(col("score").abs() > HIGHEST, "score beyond any scale: ", col("score")),
+            why(
+                (col("score") - col("score_low") > WIDEST)
+                | (col("score_high") - col("score") > WIDEST)
+                | (col("std_error") > WIDEST),
+                "uncertainty beyond any scale",
+            ),
             why(col("n") < 0, "negative count: ", col("n")),
             why(col("published_on") > day_after_fetch, "published in the future: ", col("published_on")),
             why(col("submitted_on") > day_after_fetch, "submitted in the future: ", col("submitted_on")),

@@ -120,6 +120,11 @@ BOARDS_AND_SCORES = [
     fault(
         "silver.instance_results:submission_has_score", "update silver.instance_results set submission = 's2'", '"s2"'
     ),
+    fault(
+        "silver.quarantine:none_held_near_the_top",
+        """update silver.quarantine set raw_row = '{"raw_model": "a"}'""",
+        '"raw_model": "a"',
+    ),
     fault("silver.quarantine:reason_given", "update silver.quarantine set reason = ' '", '"c1"'),
     fault(
         "silver.board_events:kind_vocabulary",

@@ -12,18 +12,30 @@ shown as (
         concat_ws('|', score, coalesce(score_low, 'NaN'), coalesce(score_high, 'NaN'),
             coalesce(std_error, 'NaN'), coalesce(n, -1)) as value
     from admitted join snapshots using (board_id, published_on, state_at, fetched_at, capture_id)
+    union all by name
+    -- A row that a later state of the day spoiled is held back there, and its last good value goes on.
+    select held.*, snapshot, next_fetched_at
+    from held join snapshots using (board_id, published_on, state_at, fetched_at, capture_id)
+    anti join admitted using (board_id, published_on, state_at, fetched_at, capture_id, raw_model, setting, harness)
+),
+filled as (
+    select * replace (coalesce(value, last_value(value ignore nulls) over (
+        partition by board_id, published_on, raw_model, setting, harness order by snapshot)) as value),
+        value is null as is_held
+    from shown
 ),
 runs as (
     select *,
         coalesce(lag(snapshot) over run = snapshot - 1 and lag(value) over run = value, false) as goes_on
-    from shown
+    from filled
+    where value is not null
     window run as (partition by board_id, published_on, raw_model, setting, harness order by snapshot)
 ),
 numbered as (
     select *,
         sum(case when goes_on then 0 else 1 end) over (
             partition by board_id, published_on, raw_model, setting, harness order by snapshot
-        ) as version,
+        ) as version
     from runs
 ),
 versions as (
@@ -58,4 +70,4 @@ join resolved r
     and r.raw_model = v.raw_model
     and r.on_day is not distinct from coalesce(v.submitted_on, v.published_on)
     and r.raw_organization is not distinct from v.raw_organization
-where not v.goes_on
+where not v.goes_on and not v.is_held
