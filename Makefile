@@ -33,7 +33,6 @@ report: .venv/done ## write data/report/index.html from the published file
 	@$(BIN)/python -m report
 
 rebuild: .venv/done $(DAGSTER_HOME)/dagster.yaml ## build anew from the captures alone, no network
-	@rm -rf $(HOME_DIR)/records $(HOME_DIR)/warehouse/working.duckdb $(HOME_DIR)/warehouse/working.duckdb.wal
 	@$(BIN)/python -m pipeline.run rebuild
 
 backfill: .venv/done $(DAGSTER_HOME)/dagster.yaml ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01

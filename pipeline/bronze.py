@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import dagster as dg
 from pydantic import Field
@@ -14,8 +14,10 @@ from scrapers.crawl_process import run as crawl_sources
 from scrapers.crawl_process import selected as asked_for
 from scrapers.outcome import Outcome
 from scrapers.source import Source, load_sources
-from warehouse.bronze import build_admissions, build_captures, gate_source, parse_source
+from warehouse.bronze import Crawled, build_admissions, build_captures, gate_source, parse_source, read_outcomes
 from warehouse.connection import writer
+
+READ_WHOLE = "read_whole"
 
 
 class Crawl(dg.Config):
@@ -71,6 +73,7 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
         raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
     asked = [name for name in asked_for(config.mode, config.sources or None) if name in selected]
     say("captures", f"asking {', '.join(asked)}" + (" of the bundled sample" if config.mode == "sample" else ""))
+    started_at = datetime.now(UTC).replace(tzinfo=None)
     threading.Thread(target=warm_up, daemon=True).start()  # this process only waits now
     lines = {
         line["source"]: line
@@ -82,6 +85,8 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
             date.fromisoformat(config.until) if config.until else None,
         )
     }
+    told = {name: (line["outcome"], line.get("reason")) for name, line in lines.items()}
+    Crawled(started_at, config.mode, told).keep(data_root.home())
     for name in sorted(selected):
         yield from _crawled(name, lines.get(name))
     if config.mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
@@ -209,6 +214,37 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
             )
         ],
     )
+
+
+@dg.multi_asset_check(
+    name="sources_read",
+    specs=[
+        dg.AssetCheckSpec(
+            READ_WHOLE,
+            asset=records_key(name),
+            additional_deps=[dg.AssetKey(["bronze", "captures"])],
+            description="What the last crawl of this source asked for came whole, could be read and was admitted.",
+        )
+        for name in load_sources()
+    ],
+)
+def sources_read(data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
+    """One verdict a source that was asked, from the request to the gate."""
+    home = data_root.home()
+    crawl = Crawled.last(home)
+    with writer(home.working) as con:
+        outcomes = read_outcomes(con, crawl) if crawl else {}
+    for name in load_sources():
+        outcome, reason = outcomes.get(name, (Outcome.UNCHANGED, "not asked"))
+        if not outcome.usable:
+            say(f"sources/{name}", f"{outcome.value}: {reason}")
+        yield dg.AssetCheckResult(
+            asset_key=records_key(name),
+            check_name=READ_WHOLE,
+            passed=outcome.usable,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"outcome": outcome.value, "reason": reason or ""},
+        )
 
 
 assets: list[dg.AssetsDefinition] = [crawl, *records_assets, admissions, captures]

@@ -1,5 +1,6 @@
 """The audit as asset checks: one step a layer, so that Great Expectations is imported once a run."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -102,8 +103,13 @@ def _origin(con: duckdb.DuckDBPyConnection) -> Origin:
 
 
 def _keep(home: Home, layer: str, verdicts: list[Verdict], stamp: dict[str, str]) -> None:
-    kept = {"contents": stamp, "verdicts": [asdict(verdict) for verdict in verdicts]}
+    kept = {"contents": stamp, "checks": checks_version(), "verdicts": [asdict(verdict) for verdict in verdicts]}
     verdict_file(home, layer).write_text(json.dumps(kept, indent=1))
+
+
+def checks_version() -> str:
+    """A hash of every check, so that a verdict of an earlier rule does not count for today's."""
+    return hashlib.sha256("\n".join(f"{check.id} {check.sql}" for check in checks()).encode()).hexdigest()[:16]
 
 
 def table_specs(table: str) -> list[dg.AssetCheckSpec]:

@@ -17,7 +17,7 @@ def build_defs(data_root: DataRoot | None = None) -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=assets,
-        asset_checks=checks.audits,
+        asset_checks=[bronze.sources_read, *checks.audits],
         jobs=jobs.jobs,
         schedules=jobs.schedules,
         resources={"data_root": data_root or DataRoot()},

@@ -5,8 +5,9 @@ import json
 import dagster as dg
 
 from expectations import Verdict, require
-from pipeline.checks import LAYERS, gate_key, verdict_file
+from pipeline.checks import LAYERS, checks_version, gate_key, verdict_file
 from pipeline.resources import OWNERS, DataRoot, say
+from warehouse.bronze import Crawled, read_outcomes
 from warehouse.connection import reader, writer
 from warehouse.home import Home
 from warehouse.publish import contents, publish
@@ -29,6 +30,8 @@ def require_audit(home: Home) -> None:
         if not file.exists():
             raise Withheld(f"the {layer} tables were not audited")
         kept = json.loads(file.read_text())
+        if kept["checks"] != checks_version():
+            raise Withheld(f"the checks changed since the {layer} tables were audited")
         changed = [t for t, stamp in kept["contents"].items() if _audited_by(t, layer) and now.get(t) != stamp]
         if changed:
             raise Withheld(f"changed since their audit: {', '.join(changed)}")
@@ -39,6 +42,16 @@ def require_audit(home: Home) -> None:
 def _audited_by(table: str, layer: str) -> bool:
     """A layer's audit may read every layer up to its own; later ones were built after it."""
     return LAYERS.index(table.split(".")[0]) <= LAYERS.index(layer)
+
+
+def require_some_source(home: Home) -> None:
+    """Raises Withheld when nothing that the last crawl asked for could be used."""
+    crawl = Crawled.last(home)
+    with writer(home.working) as con:
+        outcomes = read_outcomes(con, crawl) if crawl else {}
+    if outcomes and not any(outcome.usable for outcome, _ in outcomes.values()):
+        told = "; ".join(f"{name} {outcome.value}: {reason}" for name, (outcome, reason) in outcomes.items())
+        raise Withheld(f"no source could be used: {told}")
 
 
 def live_sources(home: Home) -> list[str]:
@@ -64,6 +77,8 @@ def frontier_gap(context: dg.AssetExecutionContext, data_root: DataRoot) -> dg.M
     """Verify the audit of this very build, then replace the published file in one step."""
     home = data_root.home()
     require_audit(home)
+    if context.run.job_name == "refresh":
+        require_some_source(home)
     if context.run.job_name == "replay" and (live := live_sources(home)):
         say("published", f"kept as it is: it holds live figures of {', '.join(live)}")
         return dg.MaterializeResult(metadata={"published": False, "live": live})

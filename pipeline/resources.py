@@ -2,11 +2,14 @@
 
 import os
 import time
+from pathlib import Path
 
 import dagster as dg
 import duckdb
+from pydantic import PrivateAttr
 
 from warehouse.home import Home
+from warehouse.lock import RunLock
 from warehouse.tables import Table, tables
 
 OWNERS = ["team:frontier-gap"]
@@ -14,15 +17,23 @@ STARTED = time.monotonic()
 
 
 class DataRoot(dg.ConfigurableResource):
-    """The data root; empty means FRONTIER_GAP_HOME, else ./data."""
+    """The data root; empty means FRONTIER_GAP_HOME, else ./data. A run holds its lock from first step to last."""
 
     root: str = ""
+    _lock: RunLock | None = PrivateAttr(default=None)
 
     def home(self) -> Home:
         """The places under the root."""
-        from pathlib import Path
-
         return Home(Path(self.root).resolve()) if self.root else Home.from_environment()
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Take the lock; raises RunInProgress when another run has it."""
+        self._lock = RunLock(self.home())
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Let the next run begin."""
+        if self._lock:
+            self._lock.release()
 
 
 def say(stage: str, text: str) -> None:

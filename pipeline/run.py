@@ -5,42 +5,26 @@ nothing was published.
 """
 
 import argparse
-import fcntl
 import json
 import os
+import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
+from pipeline.bronze import READ_WHOLE
 from pipeline.definitions import build_defs
 from pipeline.publish import live_sources
 from pipeline.resources import DataRoot
 from pipeline.show import show_headline
 from scrapers.outcome import Outcome
 from warehouse.home import Home
+from warehouse.lock import RunInProgress, RunLock, process_mark
 
 # Progress is ours to print; Dagster's own log is in $DAGSTER_HOME and its UI.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 JOB_OF = {"replay": "sample", "refresh": "live", "rebuild": None}
-
-
-@contextmanager
-def one_run_at_a_time(home: Home) -> Iterator[None]:
-    """Hold the data root's lock; exit 1 with a message when another run holds it."""
-    home.root.mkdir(parents=True, exist_ok=True)
-    with (home.root / ".lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            sys.exit(f"another run (process {lock.read().strip() or 'unknown'}) is using {home.root}: wait for it")
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -48,7 +32,7 @@ def fail_dead_runs(instance: dg.DagsterInstance) -> None:
     unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
     for run in instance.get_runs(dg.RunsFilter(statuses=unfinished)):
         process = run.tags.get("frontier_gap/process")
-        if process and not Path(f"/proc/{process}").exists():
+        if process and process_mark(process.partition("-")[0]) != process:
             instance.report_run_failed(run, f"its process {process} is gone")
 
 
@@ -61,7 +45,7 @@ def execute(job: str, config: dict | None, home: Home) -> dg.ExecuteInProcessRes
             instance=instance,
             run_config=(config or {}) | QUIET,
             raise_on_error=False,
-            tags={"frontier_gap/process": str(os.getpid())},
+            tags={"frontier_gap/process": process_mark() or str(os.getpid())},
         )
 
 
@@ -84,8 +68,20 @@ def _innermost(event: dg.DagsterEvent) -> str:
     return text.partition(": ")[2] or text
 
 
+def start_anew(home: Home) -> None:
+    """Remove all that is made from captures and not published, unless a run is using it."""
+    try:
+        lock = RunLock(home)
+    except RunInProgress as busy:
+        sys.exit(str(busy))
+    shutil.rmtree(home.records, ignore_errors=True)
+    for file in home.working.parent.glob("working.duckdb*"):
+        file.unlink()
+    lock.release()
+
+
 def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
-    """The outcome of every source that this run asked."""
+    """What became of every source that this run asked, from the request to the gate."""
     outcomes: dict[str, str] = {}
     for event in result.get_asset_materialization_events():
         key = event.asset_key.path if event.asset_key else ()
@@ -93,6 +89,9 @@ def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
             value = str(event.materialization.metadata["outcome"].value)
             if value in set(Outcome):
                 outcomes[key[1]] = value
+    for check in result.get_asset_check_evaluations():
+        if check.check_name == READ_WHOLE and check.asset_key.path[-1] in outcomes:
+            outcomes[check.asset_key.path[-1]] = str(check.metadata["outcome"].value)
     return outcomes
 
 
@@ -114,8 +113,9 @@ def main() -> int:
         show_headline(home)
         return 0
     crawl = {"mode": mode, "sources": given.source, "since": given.since, "until": given.until}
-    with one_run_at_a_time(home):
-        result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)
+    if given.job == "rebuild":
+        start_anew(home)
+    result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)
     outcomes = source_outcomes(result)
     if not result.success:
         print("\nNothing was published; what was there stands.", file=sys.stderr)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -156,3 +157,55 @@ def _capture_row(
         "outcome_reason": reason,
         "licence": source.licence,
     }
+
+
+NEWEST_OF_ASKED = """
+with asked as (
+    select distinct source, url from bronze.captures
+    where role = 'page' and (fetched_at >= $started_at or origin = 'sample' and $mode = 'sample')
+)
+select source, outcome, outcome_reason from bronze.captures semi join asked using (source, url)
+where role = 'page' and body_sha256 is not null and outcome <> 'unchanged'
+qualify row_number() over (partition by source, url order by state_at desc, fetched_at desc, capture_id) = 1
+order by source, url
+"""
+
+
+def read_outcomes(con: duckdb.DuckDBPyConnection, crawl: Crawled) -> dict[str, tuple[Outcome, str | None]]:
+    """What became of each source that the last crawl asked: the worst of request, parser and gate, with its reason.
+
+    A page that is unchanged since it could not be read still cannot be read.
+    """
+    stages = {name: [(Outcome(outcome), reason)] for name, (outcome, reason) in crawl.outcomes.items()}
+    found = con.execute(NEWEST_OF_ASKED, {"started_at": crawl.started_at, "mode": crawl.mode}).fetchall()
+    for source, outcome, reason in found:
+        if source in stages and not Outcome(outcome).usable:
+            stages[source].append((Outcome(outcome), reason))
+    results = {}
+    for name, known in stages.items():
+        outcome = worst([stage for stage, _ in known])
+        results[name] = (outcome, next((why for stage, why in known if stage is outcome), None))
+    return results
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """The last crawl: when it began (UTC, naive), its mode, and outcome and reason of each source asked."""
+
+    started_at: datetime
+    mode: str
+    outcomes: dict[str, tuple[str, str | None]]
+
+    def keep(self, home: Home) -> None:
+        """Leave it for later steps."""
+        text = json.dumps([self.started_at.isoformat(), self.mode, self.outcomes])
+        replace_file(home.records / "crawl.json", lambda path: path.write_text(text))
+
+    @classmethod
+    def last(cls, home: Home) -> Crawled | None:
+        """The last crawl kept, None when there was none."""
+        try:
+            started_at, mode, outcomes = json.loads((home.records / "crawl.json").read_text())
+        except (OSError, ValueError):
+            return None
+        return cls(datetime.fromisoformat(started_at), mode, {name: tuple(told) for name, told in outcomes.items()})

@@ -35,19 +35,22 @@ def spoil_swe_bench(document):
 
 
 def spoil_text(table):
-    """NaN and infinity in two ratings of the newest overall table."""
+    """In the newest overall table: NaN, infinity and an endless interval in the best three, a row of no category."""
     newest = pl.col("leaderboard_publish_date") == table["leaderboard_publish_date"].max()
     overall = newest & (pl.col("category") == "overall")
-    first, second = table.filter(overall)["model_name"].head(2)
+    first, second, third = table.filter(overall).sort("rank")["model_name"].head(3)
     name = pl.col("model_name")
-    return table.with_columns(
+    stray = table.filter(overall & (name == third)).with_columns(pl.lit(None, pl.String).alias("category"))
+    spoiled = table.with_columns(
         pl.when(overall & (name == first))
         .then(float("nan"))
         .when(overall & (name == second))
         .then(float("inf"))
         .otherwise("rating")
-        .alias("rating")
+        .alias("rating"),
+        pl.when(overall & (name == third)).then(-1e200).otherwise("rating_lower").alias("rating_lower"),
     )
+    return pl.concat([spoiled, stray])
 
 
 def bad_pages():
@@ -136,10 +139,32 @@ def test_a_renamed_column_is_refused_aloud(bad_day):
     assert "rating" in found["outcome_reason"][0]
 
 
-def test_nan_and_infinity_never_arrive(bad_day):
-    held = reasons(bad_day, "arena/text_style%").values()
-    assert sorted(held) == ["rating is NaN", "rating is inf"]
+def test_what_is_no_measurement_never_arrives(bad_day):
+    held = reasons(bad_day, "arena/text_style_control/overall%").values()
+    assert sorted(held) == ["rating is NaN", "rating is inf", "uncertainty beyond any scale"]
     assert table(bad_day.home, "select count(*) n from silver.scores where not isfinite(score)")["n"][0] == 0
+
+
+def test_a_row_of_no_category_is_held_back_alone(bad_day):
+    (why,) = [why for row, why in reasons(bad_day, "arena/text_style%").items() if "(missing)" in row]
+    assert "category is missing" in why or "board not declared" in why
+
+
+def test_a_row_spoiled_in_a_restatement_keeps_its_last_good_value(bad_day, good_day):
+    """The three best models of the day are spoiled under the same published day: the frontier must not move."""
+    board = "arena/text_style_control/overall@2026-05-12"
+    same = ["board_id", "as_of", "closed_model_id", "closed_score", "open_model_id", "open_score"]
+    now = table(bad_day.home, f"from gold.headline where board_id = '{board}'").select(same)
+    assert now.equals(good_day["headline"].filter(board_id=board).select(same))
+    warned = ("silver/quarantine", "none_held_near_the_top")
+    assert bad_day.checks()[warned] is False
+
+
+def test_what_came_whole_and_could_not_be_read_is_not_called_whole(bad_day):
+    assert bad_day.outcomes["arena"] == "drifted"  # a renamed column
+    assert bad_day.outcomes["swe_bench"] == "drifted"  # a fraction for a percentage
+    assert bad_day.checks()[("records/arena", "read_whole")] is False
+    assert bad_day.checks()[("captures/arena", "captured_whole")] is True
 
 
 def test_a_source_that_is_down_is_red_and_stays_in_use(bad_day, good_day):

@@ -124,6 +124,8 @@ SOUND = models(70, 60, 50, 40, 30, 20, 65, 55)
         ({"raw_model": "x", "score": 50.0, "score_low": 60.0}, "outside its own interval"),
         ({"raw_model": "x", "score": 50.0, "std_error": -1.0}, "negative standard error"),
         ({"raw_model": "x", "score": 50.0, "n": -5}, "negative count"),
+        ({"raw_model": "x", "score": 50.0, "score_low": -1e200}, "uncertainty beyond any scale"),
+        ({"raw_model": "x", "score": 50.0, "std_error": 1e200}, "uncertainty beyond any scale"),
         ({"raw_model": "x", "score": 50.0, "published_on": date(2031, 1, 1)}, "published in the future: 2031-01-01"),
         ({"raw_model": "x", "score": 50.0, "submitted_on": date(2031, 1, 1)}, "submitted in the future: 2031-01-01"),
     ],
@@ -209,6 +211,23 @@ def test_a_board_that_nobody_declared_goes_to_quarantine(page):
     gate = admit(source(), [page([*SOUND, *models(50, 40, board="news/unheard")])])
     assert gate.admitted.height == len(SOUND)
     assert set(reasons(gate)) == {"board not declared in source.yml: news/unheard"}
+
+
+def test_a_row_of_no_board_is_held_back_alone(page):
+    gate = admit(source(), [page([*SOUND, {"raw_model": "x", "score": 50.0, "board": None, "defect": "no category"}])])
+    assert gate.admitted.height == len(SOUND)
+    assert reasons(gate) == ["board not declared in source.yml: (no board)"]
+
+
+def test_a_score_beyond_any_scale_is_held_back(page):
+    unbounded = board(unit="elo", upper_bound=None, lower_bound=None, admission=Admission(max_median_factor=None))
+    gate = admit(source(unbounded), [page([*SOUND, {"raw_model": "x", "score": 1e200}])])
+    assert "score beyond any scale" in reasons(gate)[0]
+
+
+def test_the_keys_of_held_rows_of_admitted_boards_are_known(page):
+    gate = admit(source(), [page([*SOUND, {"raw_model": "x", "score": 271.0}])])
+    assert gate.held["raw_model"].to_list() == ["x"]
 
 
 def test_a_scale_break_starts_another_board(page):
