@@ -6,15 +6,28 @@ import io
 import json
 import math
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
-from pyarrow import ArrowException
 
 from scrapers.record import PageChanged
+
+# Half of a UTF-16 pair, as it stands or escaped (an escaped backslash before it is passed over).
+SURROGATES = re.compile(
+    r"[\ud800-\udfff]|\\(?:u[dD][89abAB][0-9a-fA-F]{2}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|u[dD][c-fC-F][0-9a-fA-F]{2}|.)",
+    re.S,
+)
+
+
+def paired(text: str) -> str:
+    """JSON text with U+FFFD for each half of a UTF-16 pair: no UTF-8 could be written of it, and its row stays."""
+    halves = (len("\ud800"), len(r"\ud800"))  # a pair is longer, another escape is between
+    return SURROGATES.sub(lambda match: "\ufffd" if len(match[0]) in halves else match[0], text)
 
 
 def json_body(body: bytes) -> object:
@@ -24,21 +37,39 @@ def json_body(body: bytes) -> object:
         raise PageChanged(f"expected JSON numbers, found {text}")
 
     try:
-        return json.loads(body, parse_constant=no_constant)
+        text = paired(body.decode(json.detect_encoding(body), "surrogatepass"))
+        return json.loads(text, parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         raise PageChanged(f"expected JSON, found {body[:60]!r}: {error}") from error
 
 
-def parquet_body(body: bytes, max_mb: int) -> pl.DataFrame:
-    """The table of a parquet body. PageChanged if it cannot be read, or would unpack to over `max_mb` MB."""
+def parquet_body(body: bytes, max_mb: int, max_rows: int) -> pl.DataFrame:
+    """The table of a parquet body. PageChanged if it is damaged, or unpacks to over `max_mb` MB or `max_rows` rows.
+
+    Its own footer tells the size before anything is unpacked: the pages' bytes, and no less than 8 bytes a value,
+    for a value repeated a million times takes none. Texts are measured again, since repeated ones share their bytes.
+    """
+    about = _sound(body, lambda file: pq.ParquetFile(file).metadata)
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    values = sum(group.column(number).num_values for group in groups for number in range(group.num_columns))
+    size = max(8 * values, sum(group.total_byte_size for group in groups))
+    if about.num_rows > max_rows:
+        raise PageChanged(f"expected at most {max_rows:,} rows, found {about.num_rows:,}")
+    if size <= max_mb * 1_000_000:
+        table = _sound(body, pl.read_parquet)
+        texts = table.select(pl.selectors.by_dtype(pl.String, pl.Categorical, pl.Enum).cast(pl.String).str.len_bytes())
+        size = sum(column.cast(pl.UInt64).sum() for column in texts)
+    if size > max_mb * 1_000_000:
+        raise PageChanged(f"expected at most {max_mb} MB unpacked, found {size / 1e6:.0f} MB")
+    return table
+
+
+def _sound(body: bytes, read: Callable[[io.BytesIO], Any]) -> Any:
+    """What a reader says of a parquet body. Whatever it raises says that the bytes are damaged."""
     try:
-        about = pq.ParquetFile(io.BytesIO(body)).metadata
-        size = sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))
-        if size <= max_mb * 1_000_000:
-            return pl.read_parquet(io.BytesIO(body))
-    except (ArrowException, OSError, pl.exceptions.PolarsError) as error:
-        raise PageChanged(f"expected a parquet file, found {body[:12]!r}: {error}") from error
-    raise PageChanged(f"expected at most {max_mb} MB unpacked, found {size / 1e6:.0f} MB")
+        return read(io.BytesIO(body))
+    except (Exception, pl.exceptions.PanicException) as error:  # a panic of polars is no Exception
+        raise PageChanged(f"expected a parquet file, found {body[:8]!r} ... {body[-8:]!r}: {error}") from error
 
 
 def number(value: object) -> float:
@@ -54,13 +85,20 @@ def number(value: object) -> float:
     return result
 
 
+def count(value: object) -> int:
+    """A whole number from 0 to a billion (votes, tasks), from JSON or text. Raises ValueError."""
+    result = number(value)
+    if not (result.is_integer() and 0 <= result <= 1e9):
+        raise ValueError(f"not a count: {value!r}")
+    return int(result)
+
+
 def rank_or_none(value: object) -> int | None:
-    """A rank from 1; -1, which boards write where there is none, and what is no number are None."""
+    """A rank from 1; -1, which boards write where there is none, and what is no count are None."""
     try:
-        rank = int(number(value))
+        return count(value) or None
     except ValueError:
         return None
-    return rank if rank >= 1 else None
 
 
 def day(value: object) -> date:
@@ -140,6 +178,8 @@ def flight_values(page: str) -> list[object]:
         stream = "".join(json.loads(chunk) for chunk in chunks) if chunks else page
     except ValueError as error:
         raise PageChanged(f"expected JSON strings in the flight chunks: {error}") from error
+    # A pair may be cut, too: its halves stand side by side in the joined stream.
+    stream = paired(stream.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     decoder, values = json.JSONDecoder(), []
     for row in FLIGHT_ROW.finditer(stream):
         # A row of plain text may hold a line that looks like a row, and a cut page ends inside one.

@@ -24,7 +24,7 @@ from scrapers.source import Source
 
 
 class PageBroken(RuntimeError):
-    """A page function raised something else than PageChanged: our bug, named with the capture it fell over."""
+    """A page function raised something else than PageChanged: our bug, or one of a library that it uses."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,19 @@ class Parsed:
     capture: Capture
     scores_path: Path | None
     instances_path: Path | None
-    outcome: Outcome  # whole, empty, drifted; failed when the archive's copy is damaged
+    outcome: Outcome  # whole, empty, drifted; failed when the archive's copy is damaged, or by a bug
     reason: str | None
     row_count: int
     notes: tuple[str, ...]
     from_cache: bool
+    bug: bool = False  # the page function fell over: nothing is known of the page, and the code is to be mended
 
 
 def parse_capture(archive: Archive, capture: Capture, source: Source, cache: Path) -> Parsed:
     """What a capture says, from the cache when it was parsed before.
 
-    A changed page is `drifted`, one without a row `empty`, a damaged archive `failed`, each with its reason.
-    Raises PageBroken when the page function itself fails.
+    A changed page is `drifted`, one without a row `empty`, each with its reason. A damaged archive and a bug in
+    the page function are `failed`: neither is kept, for both may be mended, and neither stops another capture.
     """
     facts = f"{capture.body_sha256}\n{capture.https_url}\n{source.parser_version}"
     stem = cache / source.name / hashlib.sha256(facts.encode()).hexdigest()[:24]
@@ -53,10 +54,10 @@ def parse_capture(archive: Archive, capture: Capture, source: Source, cache: Pat
     from_cache = known is not None
     if known is None:
         try:
-            body = archive.body(capture)
-        except ArchiveDamaged as damage:  # not kept: it may be mended
-            return Parsed(capture, None, None, Outcome.FAILED, str(damage), 0, (), False)
-        known = _parse(stem, body, capture, source)
+            known = _parse(stem, archive.body(capture), capture, source)
+        except (ArchiveDamaged, PageBroken) as error:
+            bug = isinstance(error, PageBroken)
+            return Parsed(capture, None, None, Outcome.FAILED, str(error), 0, (), False, bug)
     scores, instances = _paths(stem)
     return Parsed(
         capture=capture,
@@ -77,11 +78,9 @@ def _parse(stem: Path, body: bytes, capture: Capture, source: Source) -> dict[st
         page = source.parse(body, capture.https_url, source)
     except PageChanged as changed:
         outcome, reason = Outcome.DRIFTED, str(changed)
-    except Exception as error:
-        raise PageBroken(
-            f"{source.name}'s page function fell over {capture.https_url} (capture {capture.capture_id}, "
-            f"{capture.warc_file} at byte {capture.warc_offset}): {type(error).__name__}: {error}"
-        ) from error
+    # A panic of polars is no Exception; the signals that stop a run are none either, and pass.
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise PageBroken(f"bug in the page function: {type(error).__name__}: {error}") from error
     if outcome is Outcome.WHOLE and page.scores.is_empty():
         outcome, reason = Outcome.EMPTY, "the page holds no row"
     stem.parent.mkdir(parents=True, exist_ok=True)

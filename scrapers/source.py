@@ -24,6 +24,7 @@ from scrapers import sources
 from scrapers.record import Page
 
 FOLDER = Path(__file__).parent / "sources"
+FIELD = "[a-z0-9_-]{1,80}"  # what a page may put into the field of a board's name
 
 
 def source_folders() -> list[Path]:
@@ -63,7 +64,7 @@ class Version(Strict):
 
 
 class Board(Strict):
-    """One board, or a family of boards when its name holds `{fields}` (each field matches one path part)."""
+    """One board, or a family of boards when its name holds `{fields}` (each field matches a plain word)."""
 
     board: str  # `verified/any_scaffold`, `text/{category}`
     title: str  # may use the fields
@@ -90,8 +91,8 @@ class Board(Strict):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The board's name as a regular expression with its fields as groups."""
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.board)))
+        """The board's name as a regular expression with its fields, words that no reader takes amiss, as groups."""
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", rf"(?P<\1>{FIELD})", re.escape(self.board)))
 
     def fields(self, board: str) -> dict[str, str] | None:
         """The fields of a concrete board name, or None when the name is not of this family."""

@@ -187,6 +187,26 @@ def test_a_row_without_day_name_or_category_says_so(column: str, value: str | No
     assert row["defect"] == f"{column} is {value or 'missing'}"
 
 
+def test_a_row_without_category_is_on_a_board_that_nobody_declared() -> None:
+    board = parse(rows({}, {"category": None})).scores["board"][1]
+    assert board == "text_style_control/(missing)"
+    with pytest.raises(KeyError, match="no board in source"):
+        SOURCE.board(board)
+
+
+@pytest.mark.parametrize("category", ["a'; drop table scores; --", "foo@2026", "", "a b", "Ünï", "x" * 81, "a\n"])
+def test_a_hostile_category_is_no_declared_board(category: str) -> None:
+    board = only(parse(rows({"category": category})))["board"]
+    assert board == f"text_style_control/{category}"
+    with pytest.raises(KeyError, match="no board in source"):
+        SOURCE.board(str(board))
+
+
+def test_every_known_category_is_a_declared_board() -> None:
+    for category in SOURCE.parameters["categories"]:  # type: ignore[attr-defined]
+        assert SOURCE.board(f"vision/{category}")[1] == {"category": category}
+
+
 def test_doubled_rows_are_passed_on_with_their_votes() -> None:
     doubled = [
         {"model_name": "gpt-5.3-codex (codex-harness)", "rating": 1408.627064, "vote_count": 2525.0},

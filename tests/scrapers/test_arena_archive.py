@@ -87,7 +87,10 @@ def test_every_way_of_writing_an_interval(text: str, low: float, high: float) ->
     assert (row["score_low"], row["score_high"]) == (pytest.approx(low), pytest.approx(high))
 
 
-@pytest.mark.parametrize(("column", "text"), [("95_pct_ci", "5"), ("arena_score", "N/A"), ("votes", "1 000")])
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("95_pct_ci", "5"), ("arena_score", "N/A"), ("votes", "1 000"), ("votes", "1e300"), ("votes", "-1")],
+)
 def test_a_cell_that_cannot_be_read_is_a_defect_with_its_text(column: str, text: str) -> None:
     row = only(parse_csv(csv_file(HEADERS["2024.10.16"], **{column: text})))
     assert row["score"] is None

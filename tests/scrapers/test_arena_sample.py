@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -150,3 +151,23 @@ def test_catalogue_figures_and_days_are_those_published(archived: dict[str, Exch
             assert both.height == ours.height == theirs.height > 400
             for mine, real in (("score", "rating"), ("score_low", "rating_q025"), ("score_high", "rating_q975")):
                 assert (both[mine] - both[real]).abs().max() < 1e-6  # type: ignore[operator]
+
+
+@pytest.mark.real_data
+def test_every_category_ever_published_is_a_declared_board(real_data: Path) -> None:
+    layout, catalogue = real_data / "arena/derived/hf_layout", real_data / "arena/lmarena+arena-catalog"
+    known: dict[str, Any] = ARCHIVE.parameters
+    names = [
+        (ARENA, f"{subset}/{category}")
+        for subset in ARENA.parameters["subsets"]  # type: ignore[attr-defined]
+        for category in pl.read_parquet(layout / subset / "full-00000-of-00001.parquet")["category"].unique()
+    ]
+    for path, facts in known["catalogue"].items():
+        for file in catalogue.glob(f"2*/{Path(path).name}"):
+            names += [
+                (ARCHIVE, f"{facts['board']}/{known['categories'].get(key, key)}")
+                for key in json.loads(file.read_bytes())
+            ]
+    assert {source.name for source, _ in names} == {"arena", "arena_archive"}
+    for source, name in names:
+        source.board(name)

@@ -159,6 +159,14 @@ def test_gradio_without_the_rated_table_of_text_is_refused() -> None:
             parse(page)
 
 
+def test_gradio_with_half_a_pair_in_a_name_and_votes_beyond_counting() -> None:
+    sound: list[object] = [1, 1, "m", 1443, "+11/-8", 3474, "Google", "MIT"]
+    broken: list[object] = [-1, 1e300, "m \ud800", 1443, "+11/-8", 1e300, "Google", "MIT"]
+    scores = parse(gradio_page([sound, broken])).scores
+    assert scores.select("raw_model", "n", "rank").rows() == [("m", 3474, 1), ("m \ufffd", None, None)]
+    assert scores["defect"].to_list() == [None, "not a count: 1e+300"]
+
+
 @pytest.mark.parametrize("config", ['{"components": 3}', '{"components": [1]}', "{}", "{", "[]"])
 def test_gradio_of_another_shape_is_refused(config: str) -> None:
     with pytest.raises(PageChanged):

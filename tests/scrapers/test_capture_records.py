@@ -11,7 +11,7 @@ import pytest
 from scrapers.capture import Answer, Archive, Asked, Capture
 from scrapers.outcome import Outcome
 from scrapers.record import INSTANCES, SCORES
-from scrapers.records import PageBroken, Parsed, parse_capture
+from scrapers.records import Parsed, parse_capture
 from scrapers.source import Source, load_source
 from tests.scrapers.mini_source import BODY, URL, MiniSources
 
@@ -119,13 +119,34 @@ def test_a_changed_or_empty_page_is_an_outcome_and_is_kept(
     assert files(bench) == [".json"]
 
 
-def test_another_exception_of_a_page_is_our_bug_and_names_the_capture(bench: Bench) -> None:
+PANICS = """
+import polars as pl
+
+def parse(body, url, source):
+    raise pl.exceptions.PanicException("capacity overflow")
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [(None, "KeyError: 'score'"), (PANICS, "PanicException: capacity overflow"), ("def parse(body): 0", "TypeError: ")],
+)
+def test_a_bug_in_a_page_function_fails_that_capture_alone_and_is_not_kept(
+    bench: Bench, page: str | None, told: str
+) -> None:
     capture = bench.capture(b'{"scores": [{"model": "a"}]}')
-    with pytest.raises(PageBroken) as broken:
-        bench.parse(capture)
-    for told in (capture.capture_id, URL, "mini", "KeyError: 'score'"):
-        assert told in str(broken.value)
-    assert files(bench) == []
+    found = bench.parse(capture, page)
+    assert (found.outcome, found.bug, found.scores_path, found.row_count) == (Outcome.FAILED, True, None, 0)
+    assert (found.reason or "").startswith(f"bug in the page function: {told}")
+    assert (found.capture, files(bench)) == (capture, [])
+    sound = bench.parse(bench.capture())
+    assert (sound.outcome, sound.bug) == (Outcome.WHOLE, False)
+
+
+@pytest.mark.parametrize("signal", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_a_signal_to_stop_is_no_bug(bench: Bench, signal: type[BaseException]) -> None:
+    with pytest.raises(signal):
+        bench.parse(bench.capture(), f"def parse(body, url, source): raise {signal.__name__}")
 
 
 def test_a_cut_off_cache_is_made_again(bench: Bench) -> None:
@@ -147,7 +168,7 @@ def test_a_damaged_archive_fails_that_capture_alone_and_is_not_kept(bench: Bench
     whole = path.read_bytes()
     path.write_bytes(whole[:-30])
     found = bench.parse(capture)
-    assert found.outcome is Outcome.FAILED
+    assert (found.outcome, found.bug) == (Outcome.FAILED, False)
     assert str(path) in (found.reason or "")
     path.write_bytes(whole)
     assert bench.parse(capture).outcome is Outcome.WHOLE

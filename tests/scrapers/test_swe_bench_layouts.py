@@ -94,9 +94,12 @@ def test_the_table_with_data_attributes() -> None:
         ("Unassisted", "Claude 2 + BM25 Retrieval", ("test/any_scaffold", "Claude 2", "BM25 Retrieval", 2294)),
         ("Unassisted", "GPT 4 + BM25 Retrieval*", ("test/any_scaffold", "GPT 4", "BM25 Retrieval", None)),
         ("Assisted", "Claude 2", ("test/assisted", "Claude 2", "oracle retrieval", 2294)),
+        ("Assisted", "GPT 4*", ("test/assisted", "GPT 4", "oracle retrieval", None)),
     ],
 )
 def test_the_first_pages_name_the_model_first(tab: str, name: str, expected: tuple[object, ...]) -> None:
     head = "<th>Model</th><th>% Resolved</th><th>% Date</th>"
     scores = table(f'id="{tab}" class="tabcontent"', head, f'<tr><td><p class="model-type">{name}</p></td>{CELLS}</tr>')
     assert scores.select("board", "raw_model", "harness", "n").rows() == [expected]
+    # `*`: "GPT-4 is evaluated on a random 25% subset of the dataset", of no stated size.
+    assert json.loads(scores["extras"][0]).get("partial") == (True if name.endswith("*") else None)

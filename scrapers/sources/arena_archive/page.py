@@ -25,7 +25,7 @@ from typing import Any
 
 import polars as pl
 
-from scrapers.parsing import github_commits, github_tags, interval, json_body, number, rank_or_none
+from scrapers.parsing import count, github_commits, github_tags, interval, json_body, number, rank_or_none
 from scrapers.record import SCORES, Page, PageChanged, score_frame
 from scrapers.source import Source
 
@@ -74,7 +74,7 @@ def _csv_row(row: dict[Any, Any], rated: str, board: str) -> dict[str, Any]:
     try:
         score = number(row[rated])
         low, high = interval(score, row["95_pct_ci"])
-        votes = int(number(row["votes"]))
+        votes = count(row["votes"])
     except ValueError as error:
         score, defect = None, str(error)
     return {

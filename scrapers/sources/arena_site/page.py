@@ -24,7 +24,7 @@ from typing import Any
 
 import polars as pl
 
-from scrapers.parsing import day, dicts_with, flight_values, interval, number, rank_or_none
+from scrapers.parsing import count, day, dicts_with, flight_values, interval, number, paired, rank_or_none
 from scrapers.record import SCORES, Page, PageChanged, score_frame
 from scrapers.source import Source
 
@@ -90,7 +90,7 @@ def _entry_row(entry: dict[str, Any], board: str) -> dict[str, Any]:
     score = low = high = votes = defect = None
     try:
         score, low, high = (number(entry[name]) for name in ("rating", "ratingLower", "ratingUpper"))
-        votes = int(number(entry["votes"]))
+        votes = count(entry["votes"])
     except ValueError as error:
         score, defect = None, str(error)
     return {
@@ -142,6 +142,7 @@ def _rated_table(value: object) -> list[dict[str, Any]]:
 
 def _components(text: str) -> list[dict[str, Any]]:
     """The page's parts in their order of appearance."""
+    text = paired(text)
     try:
         start = text.index("{", text.index("window.gradio_config"))
         components = json.JSONDecoder().raw_decode(text, start)[0]["components"]
@@ -158,7 +159,7 @@ def _table_row(row: dict[str, Any], board: str, updated: str | None) -> dict[str
         published_on = day(updated) if updated else None
         score = number(row.get("Arena Score"))
         low, high = interval(score, row.get("95% CI"))
-        votes = int(number(row.get("Votes")))
+        votes = count(row.get("Votes"))
     except ValueError as error:
         score, defect = None, str(error)
     style_rank = rank_or_none(row.get(STYLE_RANK))

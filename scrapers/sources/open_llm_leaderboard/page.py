@@ -35,6 +35,7 @@ _EXTRAS = (
     *("architecture", "available_on_hub", "base_model", "chat_template", "flagged", "generation", "merged"),
     *("moe", "official_provider", "params_b", "sha", "type", "uploaded_on", "weight_type"),
 )
+MAX_ROWS = 100_000  # it froze at 4,576
 _MISSING = ("", "?", "Unknown")  # what the board writes for "not known"
 _TOLERANCE = 1e-6  # in percent: copies of the API carry 15 digits, the parquet file 17
 
@@ -55,7 +56,7 @@ def parse(body: bytes, url: str, source: Source) -> Page:
     rows break the rules that tie the figures together (a changed scale or normalisation).
     """
     if body[:4] == b"PAR1":
-        rows, notes = _table_rows(parquet_body(body, source.max_body_mb), source)
+        rows, notes = _table_rows(parquet_body(body, source.max_body_mb, MAX_ROWS), source)
     else:
         payload = json_body(body)
         if isinstance(payload, list):
@@ -71,8 +72,8 @@ def rows_total(body: bytes) -> int:
     """How many rows the data set has, from any page of the data set server's /rows."""
     payload = json_body(body)
     total = payload.get("num_rows_total") if isinstance(payload, dict) else None
-    if not isinstance(total, int) or isinstance(total, bool) or not 0 <= total <= 100_000:
-        raise PageChanged(f"expected num_rows_total up to 100,000, found {str(payload)[:80]}")
+    if not isinstance(total, int) or isinstance(total, bool) or not 0 <= total <= MAX_ROWS:
+        raise PageChanged(f"expected num_rows_total up to {MAX_ROWS:,}, found {str(payload)[:80]}")
     return total
 
 

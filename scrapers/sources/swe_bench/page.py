@@ -16,6 +16,7 @@ reasoning_effort.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import polars as pl
@@ -84,14 +85,19 @@ def _boards(row: Row, split: str, source: Source, notes: list[str]) -> list[str]
 
 
 def _entry(table: Table, row: Row, n_tasks: int | None) -> Row:
-    """A row's record. The first pages name the model first; `*` marks a run on a quarter of the tasks."""
+    """A row's record. The first pages name the model first; `*` marks a run on "a random 25% subset of the dataset".
+
+    A quarter of 2,294 is no whole number, so such a run has no `n`, and `partial` in its extras.
+    """
     name = row.get("name")
     if table.name not in ("Unassisted", "Assisted") or not isinstance(name, str):
         return record(row, table.required, n_tasks)
-    model, _, retrieval = name.partition(" + ")
-    harness = retrieval.rstrip("*") or "oracle retrieval"
-    entry = record(row, table.required, None if name.endswith("*") else n_tasks)
-    return entry | {"raw_model": model, "harness": harness}
+    model, _, retrieval = name.removesuffix("*").partition(" + ")
+    entry = record(row, table.required, n_tasks) | {"raw_model": model, "harness": retrieval or "oracle retrieval"}
+    if name.endswith("*"):
+        extras = json.loads(str(entry["extras"])) | {"partial": True}
+        entry |= {"n": None, "extras": json.dumps(extras, ensure_ascii=False)}
+    return entry
 
 
 def _add_details(
