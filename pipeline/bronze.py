@@ -144,6 +144,7 @@ def records_asset(name: str) -> dg.AssetsDefinition:
                 "pages": len(pages),
                 "parsed_anew": fresh,
                 "not_read": bad,
+                "bugs": sum(page.bug for page in pages),
                 "notes": notes,
             }
         )

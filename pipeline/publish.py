@@ -7,6 +7,7 @@ import dagster as dg
 from expectations import Verdict, require
 from pipeline.checks import LAYERS, checks_version, gate_key, verdict_file
 from pipeline.resources import OWNERS, DataRoot, say
+from scrapers.outcome import Outcome
 from warehouse.bronze import Crawled, read_outcomes
 from warehouse.connection import reader, writer
 from warehouse.home import Home
@@ -49,7 +50,7 @@ def require_some_source(home: Home) -> None:
     crawl = Crawled.last(home)
     with writer(home.working) as con:
         outcomes = read_outcomes(con, crawl) if crawl else {}
-    if outcomes and not any(outcome.usable for outcome, _ in outcomes.values()):
+    if outcomes and not any(outcome.usable or outcome is Outcome.PARTIAL for outcome, _ in outcomes.values()):
         told = "; ".join(f"{name} {outcome.value}: {reason}" for name, (outcome, reason) in outcomes.items())
         raise Withheld(f"no source could be used: {told}")
 

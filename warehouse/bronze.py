@@ -163,29 +163,41 @@ NEWEST_OF_ASKED = """
 with asked as (
     select distinct source, url from bronze.captures
     where role = 'page' and (fetched_at >= $started_at or origin = 'sample' and $mode = 'sample')
+),
+newest as (
+    select * from bronze.captures semi join asked using (source, url)
+    where role = 'page' and body_sha256 is not null and outcome <> 'unchanged'
+    qualify row_number() over (partition by source, url order by state_at desc, fetched_at desc, capture_id) = 1
 )
-select source, outcome, outcome_reason from bronze.captures semi join asked using (source, url)
-where role = 'page' and body_sha256 is not null and outcome <> 'unchanged'
-qualify row_number() over (partition by source, url order by state_at desc, fetched_at desc, capture_id) = 1
-order by source, url
+select source, outcome, outcome_reason,
+    capture_id in (select capture_id from bronze.admissions where rows_admitted > 0) as of_use
+from newest order by source, url
 """
 
 
 def read_outcomes(con: duckdb.DuckDBPyConnection, crawl: Crawled) -> dict[str, tuple[Outcome, str | None]]:
     """What became of each source that the last crawl asked: the worst of request, parser and gate, with its reason.
 
-    A page that is unchanged since it could not be read still cannot be read.
+    `partial` where something went wrong and something else was admitted. A page that is unchanged since it could
+    not be read still cannot be read.
     """
     stages = {name: [(Outcome(outcome), reason)] for name, (outcome, reason) in crawl.outcomes.items()}
-    found = con.execute(NEWEST_OF_ASKED, {"started_at": crawl.started_at, "mode": crawl.mode}).fetchall()
-    for source, outcome, reason in found:
-        if source in stages and not Outcome(outcome).usable:
-            stages[source].append((Outcome(outcome), reason))
-    results = {}
-    for name, known in stages.items():
-        outcome = worst([stage for stage, _ in known])
-        results[name] = (outcome, next((why for stage, why in known if stage is outcome), None))
-    return results
+    of_use = set()
+    for source, outcome, reason, admitted in con.execute(
+        NEWEST_OF_ASKED, {"started_at": crawl.started_at, "mode": crawl.mode}
+    ).fetchall():
+        if source in stages:
+            of_use |= {source} if admitted else set()
+            stages[source] += [] if Outcome(outcome).usable else [(Outcome(outcome), reason)]
+    return {name: _source_outcome(known, name in of_use) for name, known in stages.items()}
+
+
+def _source_outcome(stages: list[tuple[Outcome, str | None]], of_use: bool) -> tuple[Outcome, str | None]:
+    outcome = worst([stage for stage, _ in stages])
+    reason = next((why for stage, why in stages if stage is outcome), None)
+    if outcome.usable or not of_use:
+        return outcome, reason
+    return Outcome.PARTIAL, f"{outcome.value}: {reason}" if outcome is not Outcome.PARTIAL else reason
 
 
 @dataclass(frozen=True)

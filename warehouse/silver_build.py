@@ -76,12 +76,14 @@ class Silver:
         facts = [self.registry.version, *(file.read_text("utf-8") for file in sorted(IDENTITY.glob("*.py")))]
         facts += [Path(file).with_name("done.json").read_text() for file in gate_files(self.home, "admitted")]
         kept = self.home.records / "gate" / f"names-{hashlib.sha256(''.join(facts).encode()).hexdigest()[:16]}.parquet"
-        if not kept.exists():
-            names = self._resolve()
+        try:
+            return pl.read_parquet(kept)
+        except (OSError, pl.exceptions.PolarsError):  # not there, or torn
             for stale in kept.parent.glob("names-*"):
                 stale.unlink()
-            replace_file(kept, names.write_parquet)
-        return pl.read_parquet(kept)
+        names = self._resolve()
+        replace_file(kept, names.write_parquet)
+        return names
 
     def _resolve(self) -> pl.DataFrame:
         names = self.con.sql(

@@ -161,10 +161,10 @@ def test_a_row_spoiled_in_a_restatement_keeps_its_last_good_value(bad_day, good_
 
 
 def test_what_came_whole_and_could_not_be_read_is_not_called_whole(bad_day):
-    assert bad_day.outcomes["arena"] == "drifted"  # a renamed column
-    assert bad_day.outcomes["swe_bench"] == "drifted"  # a fraction for a percentage
-    assert bad_day.checks()[("records/arena", "read_whole")] is False
-    assert bad_day.checks()[("captures/arena", "captured_whole")] is True
+    assert bad_day.outcomes["arena"] == "partial"  # a renamed column on one board, the others are of use
+    assert bad_day.outcomes["swe_bench"] == "partial"  # fractions on one board, no row on another
+    assert bad_day.checks()[("records/swe_bench", "read_whole")] is False
+    assert bad_day.checks()[("captures/swe_bench", "captured_whole")] is True
 
 
 def test_a_source_that_is_down_is_red_and_stays_in_use(bad_day, good_day):
@@ -224,3 +224,19 @@ def test_no_network_is_said_of_each_source_and_touches_nothing(bad_day, monkeypa
     assert not result.success
     assert set(bad_day.outcomes.values()) == {"failed"}
     assert published_bytes(bad_day.home) == before
+
+
+def test_when_nothing_that_came_can_be_read_nothing_is_published(bad_day):
+    before = published_bytes(bad_day.home)
+    pages = {SWE_BENCH: with_json(good_pages()[SWE_BENCH], rename_resolved)}
+    with serve(pages) as server:
+        result = bad_day.run("refresh", server, sources=["swe_bench"])
+    assert not result.success
+    assert "no source could be used" in bad_day.failures[0]
+    assert published_bytes(bad_day.home) == before
+
+
+def rename_resolved(document):
+    for board in document["leaderboards"]:
+        for row in board["results"]:
+            row["solved"] = row.pop("resolved")

@@ -145,6 +145,16 @@ def test_a_rebuild_from_captures_alone_gives_the_same_exports(sample_run, home, 
     assert exports(fresh.home) == before
 
 
+def test_what_a_killed_run_left_torn_heals(sample_run, home):
+    before = exports(home)
+    (names,) = (home.records / "gate").glob("names-*.parquet")
+    names.write_bytes(names.read_bytes()[:100])
+    (home.records / "gate" / "swe_bench" / "done.json").write_text("")
+    result = sample_run.run("replay")
+    assert result.success, sample_run.failures
+    assert exports(home) == before
+
+
 def test_publishing_waits_for_an_audit_of_these_very_tables(sample_run, home):
     from pipeline.publish import Withheld, require_audit
 
