@@ -98,12 +98,12 @@ def _headline_agrees() -> list[Check]:
         Check(
             "gold.headline",
             "verdict_fits_the_gap",
-            "closed_ahead needs a positive gap, open_ahead a negative one; across harnesses there is no verdict.",
+            "closed_ahead needs a positive gap, open_ahead a negative one; where it would mislead there is none.",
             """
             select board_id, gap, status, verdict from gold.headline
             where (verdict = 'closed_ahead' and not coalesce(gap > 0, false))
                 or (verdict = 'open_ahead' and not coalesce(gap < 0, false))
-                or (status = 'cross_harness' and verdict is not null)
+                or (status in ('cross_harness', 'openness_undecided') and verdict is not null)
             """,
         ),
         Check(

@@ -17,6 +17,7 @@ def point_gap() -> list[Check]:
         on_their_sides("gold.point_gap", "policy"),
         *_gap_values(),
         *_gap_foundations(),
+        _gap_decided(),
     ]
 
 
@@ -55,10 +56,11 @@ def _gap_values() -> list[Check]:
         Check(
             "gold.point_gap",
             "no_gap_only_with_reason",
-            "A gap is NULL where its status says that one side is missing, and nowhere else.",
+            "A gap is NULL where a side is missing and its status says so or says that an unknown may be that side.",
             f"""
             select {KEY}, gap, status, n_open, n_closed from gold.point_gap
-            where (gap is null) <> (status in {listed(GAPLESS)}) or (gap is null) <> (least(n_open, n_closed) = 0)
+            where (gap is null) <> (least(n_open, n_closed) = 0)
+                or (status <> 'openness_undecided' and (gap is null) <> (status in {listed(GAPLESS)}))
             """,
         ),
         Check(
@@ -72,6 +74,23 @@ def _gap_values() -> list[Check]:
             """,
         ),
     ]
+
+
+def _gap_decided() -> Check:
+    return Check(
+        "gold.point_gap",
+        "decided_whatever_the_unknown_are",
+        "Beyond doubt means: no unsettled name near the top, and no unknown that could lead or catch up.",
+        f"""
+        select {KEY}, status, g.gap, gap_low, gap_high, gap_if_all_open, gap_if_all_closed, n_unresolved_top20
+        from gold.point_gap g join gold.openness_bounds u using (board_id, as_of)
+        where axis = 'published' and policy = 'weights' and status not in ('openness_undecided', 'insufficient_data')
+            and case when g.gap is null then coalesce(gap_if_all_open < 0, gap_if_all_closed > 0)
+                else n_unresolved_top20 > 0 or sign(gap_if_all_open) <> sign(gap_if_all_closed)
+                    or (gap_low > 0 and gap_if_all_open < least(gap_low, g.gap - gap_low))
+                    or (gap_high < 0 and gap_if_all_closed > greatest(gap_high, g.gap - gap_high)) end
+        """,
+    )
 
 
 def _gap_foundations() -> list[Check]:

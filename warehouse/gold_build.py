@@ -22,6 +22,7 @@ from scrapers.source import load_sources
 from warehouse.tables import comment, create_table_as, quoted, tables, views
 
 SQL = Path(__file__).parent / "gold"
+PREVIOUS = ("build", "headline", "leaderboard", "changes")  # what gold.changes reads of the last publish
 
 _log = logging.getLogger(__name__)
 
@@ -113,8 +114,8 @@ def create_views(con: duckdb.DuckDBPyConnection, cadences: Mapping[str, float] |
 
 
 def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """Fill previous_headline and previous_leaderboard from the last publish, or leave them empty."""
-    for name in ("headline", "leaderboard"):
+    """Fill previous_build, previous_headline and so on from the last publish, or leave them empty."""
+    for name in PREVIOUS:
         con.execute(f"create or replace temp table previous_{name} as from gold.{name} limit 0")
     if previous is None or not previous.exists():
         return
@@ -122,10 +123,10 @@ def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Non
         copy = shutil.copy(previous, Path(folder) / "previous.duckdb")  # a reader may hold the file itself
         con.execute(f"attach {quoted(str(copy))} as previous (read_only)")
         try:
-            for name in ("headline", "leaderboard"):
+            for name in PREVIOUS:
                 con.execute(f"insert into previous_{name} by name from previous.gold.{name}")
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            con.execute("truncate previous_headline; truncate previous_leaderboard")
+            con.execute("; ".join(f"truncate previous_{name}" for name in PREVIOUS))
             _log.warning("%s was published with other tables, so gold.changes compares nothing: %s", previous, error)
         finally:
             con.execute("detach previous")

@@ -141,6 +141,30 @@ GAPS_IN_GOLD = [
         '"gap": null',
     ),
     fault(
+        "gold.point_gap:decided_whatever_the_unknown_are",
+        f"update gold.openness_bounds set n_unresolved_top20 = 1 where {ARENA}",
+        '"n_unresolved_top20": 1',
+    ),
+    fault(
+        "gold.point_gap:decided_whatever_the_unknown_are",
+        f"update gold.openness_bounds set gap_if_all_open = -1 where {ARENA}",
+        '"gap_if_all_open": -1.0',
+    ),
+    fault(  # 5 is within what the interval of 30 (15.9 to 44.1) would not tell from 0
+        "gold.point_gap:decided_whatever_the_unknown_are",
+        f"update gold.openness_bounds set gap_if_all_open = 5 where {ARENA}",
+        '"gap_if_all_open": 5.0',
+    ),
+    fault(
+        "gold.point_gap:decided_whatever_the_unknown_are",
+        f"update gold.openness_bounds set gap = null, gap_if_all_open = -1, gap_if_all_closed = null where {ARENA};"
+        f"update gold.point_gap set gap = null, gap_low = null, gap_high = null, status = 'no_open', n_open = 0,"
+        f" win_probability = null where {ARENA} and axis = 'published' and policy = 'weights'",
+        '"status": "no_open"',
+        "gold.point_gap:gap_is_closed_minus_open",
+        "gold.headline:repeats_the_gap",
+    ),
+    fault(
         "gold.point_gap:win_probability_of_gap",
         f"update gold.point_gap set win_probability = 0.9 {PERMISSIVE}",
         '"win_probability": 0.9',
@@ -212,6 +236,11 @@ ANSWERS = [
         "gold.headline:verdict_fits_the_gap",
         f"update gold.headline set verdict = 'open_ahead' where {ARENA}",
         "open_ahead",
+    ),
+    fault(
+        "gold.headline:verdict_fits_the_gap",
+        everywhere("status = 'openness_undecided'", f"{ARENA} and status = 'ok'", "gold.point_gap", "gold.headline"),
+        "openness_undecided",
     ),
     fault(
         "gold.headline:bounds_hold_the_gap",

@@ -1,15 +1,20 @@
 -- What a reader of the last published file would find different. previous_* are filled by the runner.
-with boards as (
+-- The same build again has the same news as the file it replaces, however often it is run.
+with same as (
+    from gold.build semi join previous_build using (build_id)
+),
+boards as (
     select coalesce(n.board_id, p.board_id) as board_id, n.board_id is null as gone, p.board_id is null as new,
         coalesce(n.title, p.title) as title
     from gold.headline n
     full join previous_headline p using (board_id)
-    where exists (from previous_headline)
+    where exists (from previous_headline) and not exists (from same)
 ),
 kept as (
     select n.board_id, n.title, n.as_of, p as p, n as n
     from gold.headline n
     join previous_headline p using (board_id)
+    where not exists (from same)
 )
 select board_id, 'board_new' as kind, board_id as subject, null::varchar as before, title as after,
     title || ' is new' as detail
@@ -46,3 +51,5 @@ select p.board_id, 'model_gone', p.model_id, p.rank::varchar, null,
 from previous_leaderboard p
 join kept k on k.board_id = p.board_id
 anti join gold.leaderboard n on n.board_id = p.board_id and n.model_id = p.model_id
+union all
+select board_id, kind, subject, before, after, detail from previous_changes where exists (from same)

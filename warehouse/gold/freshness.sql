@@ -1,4 +1,5 @@
--- How old each board is, as of the day of reading; a board is stale when a third of its cadence has gone by beyond it.
+-- How old each board is, as of the day of reading. A board is stale when a third of its cadence has gone by beyond it,
+-- and from the moment on which its page could not be had or read.
 with boards as (
     select b.source, b.board_id, max(s.published_on) as published_on
     from silver.boards b
@@ -39,7 +40,8 @@ select
     current_date - b.published_on as age_days,
     current_date - k.checked_at::date as checked_days_ago,
     d.cadence_days,
-    coalesce(checked_days_ago > d.cadence_days * 4 / 3, checked_days_ago is null) as stale
+    coalesce(k.last_outcome not in ('whole', 'unchanged'), true)
+        or coalesce(checked_days_ago > d.cadence_days * 4 / 3, checked_days_ago is null) as stale
 from boards b
 left join checks k using (board_id)
 left join (/*cadences*/) d using (source)

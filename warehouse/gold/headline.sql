@@ -23,13 +23,7 @@ origins as (
 rows as (
     select
         b.*, g.* exclude (board_id, unit, status), g.status,
-        case
-            when g.status in ('cross_harness', 'openness_undecided') then null
-            when g.gap_low > 0 then 'closed_ahead'
-            when g.gap_high < 0 then 'open_ahead'
-            when g.gap_low is null then 'insufficient_data'
-            else 'indistinguishable'
-        end as verdict,
+        if(g.status not in ('cross_harness', 'openness_undecided'), verdict_of(g.gap_low, g.gap_high), null) as verdict,
         row_number() over (
             partition by b.comparable_group
             order by b.featured desc nulls last, g.gap is null, coalesce(b.preference, 0) desc, g.as_of desc, b.board_id

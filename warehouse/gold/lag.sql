@@ -61,14 +61,14 @@ judged as (
     select
         *,
         case
-            when status in ('insufficient_data', 'no_open', 'no_closed') then status
+            when open_model_id is null or closed_model_id is null then status
             when in_doubt then 'insufficient_data'
             when reached_on is null then 'left_censored'
             when status <> 'ok' then status
             when open_leads then 'open_leads'
             else 'ok'
         end as lag_status,
-        lag_status not in ('insufficient_data', 'no_open', 'no_closed') as judgeable
+        open_model_id is not null and closed_model_id is not null and not in_doubt as judgeable
     from measured
 )
 select

@@ -33,16 +33,31 @@ create or replace temp macro share(direction, lower, upper, score) as
 create or replace temp macro mover_low(a, a_low, b, b_high) as a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2);
 create or replace temp macro mover_high(a, a_high, b, b_low) as a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2);
 
+-- The verdict that a gap's 95 % interval allows.
+create or replace temp macro verdict_of(low, high) as case
+    when low > 0 then 'closed_ahead'
+    when high < 0 then 'open_ahead'
+    when low is null then 'insufficient_data'
+    else 'indistinguishable'
+end;
+
+-- A page's own mark on a row; JSON is read only where the word is there, because rows are many.
+create or replace temp macro marked(extras, word) as case
+    when contains(extras, '"' || word || '"') then coalesce(json_extract_string(extras, '$.' || word) = 'true', false)
+    else false
+end;
+
 -- Rows that may take part in a frontier, if it is known whose they are: in force, enough votes, not flagged by the page.
+-- A row's own number of tasks comes before its board's, which says nothing of a run on part of them.
 create or replace temp macro runs() as table
-    select s.*, b.direction, b.unit, b.lower_bound, b.upper_bound, coalesce(b.n_tasks, s.n) as tasks, b.source
+    select s.*, b.direction, b.unit, b.lower_bound, b.upper_bound, b.source,
+        coalesce(s.n, if(marked(s.extras, 'partial'), null, b.n_tasks)) as tasks
     from silver.scores s
     join silver.boards b using (board_id)
     where s.superseded_at is null
         and isfinite(s.score)
-        and coalesce(s.n >= b.min_n, true)
-        and case when contains(s.extras, '"flagged"')
-            then coalesce(json_extract_string(s.extras, '$.flagged') <> 'true', true) else true end;
+        and coalesce(s.n >= b.min_n, b.min_n is null)
+        and not marked(s.extras, 'flagged');
 
 -- Days on which a board was published, as far as they stand.
 create or replace temp macro published_days() as table

@@ -31,8 +31,8 @@ gaps as (
 shares as (
     select
         g.board_id, g.axis, g.as_of, g.policy,
-        clipped(share(g.direction, g.lower_bound, g.upper_bound, g.closed_score), coalesce(g.n_tasks, c.n)) as closed,
-        clipped(share(g.direction, g.lower_bound, g.upper_bound, g.open_score), coalesce(g.n_tasks, o.n)) as open
+        clipped(share(g.direction, g.lower_bound, g.upper_bound, g.closed_score), coalesce(c.n, g.n_tasks)) as closed,
+        clipped(share(g.direction, g.lower_bound, g.upper_bound, g.open_score), coalesce(o.n, g.n_tasks)) as open
     from gaps g
     join gold.standings c
         on c.board_id = g.board_id and c.published_on = g.known_on and c.model_id = g.closed_model_id
@@ -71,6 +71,21 @@ ceilings as (
     from gaps g
     left join tops t using (board_id, axis, as_of)
     where g.upper_bound > g.lower_bound
+),
+-- The latest gap or its verdict hangs on names of unknown openness: one is above the only side there is, or near the
+-- top and judged by nobody, or the two readings differ in sign or, further than the interval reaches, in verdict.
+doubts as (
+    select g.board_id, g.axis, g.as_of, g.policy, case
+            when g.gap is null then coalesce(u.gap_if_all_open < 0, u.gap_if_all_closed > 0)
+            else u.n_unresolved_top20 > 0
+                or sign(u.gap_if_all_open) <> sign(u.gap_if_all_closed)
+                or (u.gap_if_all_open < g.gap_low or u.gap_if_all_closed > g.gap_high)
+                    and verdict_of(g.gap_low + u.gap_if_all_open - g.gap, g.gap_high + u.gap_if_all_open - g.gap)
+                    <> verdict_of(g.gap_low + u.gap_if_all_closed - g.gap, g.gap_high + u.gap_if_all_closed - g.gap)
+        end as undecided
+    from gaps g
+    join gold.openness_bounds u on u.board_id = g.board_id and u.as_of = g.as_of
+    where g.axis = 'published' and g.policy = 'weights'
 )
 select
     g.board_id,
@@ -88,10 +103,9 @@ select
     g.unit,
     case
         when g.n_open = 0 and g.n_closed = 0 then 'insufficient_data'
+        when u.undecided then 'openness_undecided'
         when g.n_open = 0 then 'no_open'
         when g.n_closed = 0 then 'no_closed'
-        when g.axis = 'published' and g.policy = 'weights' and (u.n_unresolved_top20 > 0
-            or u.n_unknown_top20 > 0 and sign(u.gap_if_all_open) <> sign(u.gap_if_all_closed)) then 'openness_undecided'
         when g.cross_harness then 'cross_harness'
         when x.saturated then 'saturated'
         else 'ok'
@@ -109,4 +123,4 @@ from gaps g
 left join shares s using (board_id, axis, as_of, policy)
 left join ranks r using (board_id, axis, as_of, policy)
 left join ceilings x using (board_id, axis, as_of, policy)
-left join gold.openness_bounds u on u.board_id = g.board_id and u.as_of = g.as_of
+left join doubts u using (board_id, axis, as_of, policy)

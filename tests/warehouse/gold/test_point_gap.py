@@ -44,6 +44,13 @@ def test_mover_of_two_wilson_intervals_is_newcombes():
     assert (row["gap_low"], row["gap_high"]) == (pytest.approx(5.24, abs=0.01), pytest.approx(33.39, abs=0.01))
 
 
+def test_log_odds_keep_off_the_bound_by_the_rows_own_number_of_tasks():
+    """100 of 100 percent on 10 tasks: kept half a task away, 95 %."""
+    world = duel(None, 50, n_tasks=1000)
+    world.score("c", 100, n=10)
+    assert world.build().gap()["gap_logit"] == pytest.approx(math.log(95 / 5))
+
+
 def test_elo_gap_of_100_is_a_win_in_64_of_100():
     world = World()
     world.elo()

@@ -59,12 +59,14 @@ def test_what_takes_no_part_in_a_frontier(facts):
     assert standing(world)["score"] == 50
 
 
-def test_votes_that_are_not_known_do_not_exclude():
+def test_votes_that_are_not_known_exclude_only_where_there_is_a_floor():
     world = World()
     world.board(min_n=100)
+    world.board("src/no_floor", min_n=None)
     world.model("m", "open_source")
     world.score("m", 50)
-    assert standing(world.build())["score"] == 50
+    world.score("m", 50, board="src/no_floor")
+    assert [row["board_id"] for row in world.build().all("from gold.standings")] == ["src/no_floor"]
 
 
 def test_a_published_interval_is_kept_and_gives_the_standard_error():
@@ -97,6 +99,28 @@ def test_percent_of_tasks_gets_wilsons_interval_and_a_binomial_error():
     assert row["score_low"] == pytest.approx(100 * (centre - half))
     assert row["score_high"] == pytest.approx(100 * (centre + half))
     assert row["std_error"] == pytest.approx(100 * math.sqrt(0.16 / 70))
+
+
+def test_a_rows_own_number_of_tasks_comes_before_its_boards():
+    world = World()
+    world.board(n_tasks=500)
+    for model, n in (("m", 50), ("same", None)):
+        world.model(model, "open_source")
+        world.score(model, 80, n=n)
+    world.build()
+    assert standing(world)["std_error"] == pytest.approx(100 * math.sqrt(0.16 / 50))
+    assert standing(world, "same")["std_error"] == pytest.approx(100 * math.sqrt(0.16 / 500))
+
+
+@pytest.mark.parametrize(("n", "partial", "error"), [(None, True, None), (None, False, 4.0), (25, True, 8.0)])
+def test_a_run_on_an_unknown_part_of_the_tasks_has_no_interval(n, partial, error):
+    world = World()
+    world.board(n_tasks=100)
+    world.model("m", "open_source")
+    world.score("m", 80, n=n, extras=json.dumps({"partial": partial}))
+    row = standing(world.build())
+    assert row["std_error"] == (error and pytest.approx(error))
+    assert (row["score_low"] is None, row["score_high"] is None) == (error is None, error is None)
 
 
 def test_all_tasks_solved_is_not_certainty():

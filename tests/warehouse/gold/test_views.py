@@ -56,17 +56,27 @@ def test_freshness_is_of_the_day_of_reading():
     [
         (("unchanged", None), False, "unchanged"),
         (("failed", None), True, "failed"),
+        (("drifted", None), True, "drifted"),
         (("drifted", "drifted"), True, "drifted"),
         (("drifted", "whole"), False, "whole"),
     ],
 )
-def test_only_a_good_answer_keeps_a_board_fresh(second, stale, outcome):
-    """Four days are a third more than the cadence of three; the second answer came today."""
+@pytest.mark.parametrize("ago", [1, 5])
+def test_only_a_good_answer_keeps_a_board_fresh(second, stale, outcome, ago):
+    """The second answer came today; what went wrong is stale at once, not only past a third more than the cadence."""
     world = duel(80, 60)
-    seen(world, "first", 5, "whole", "whole")
+    seen(world, "first", ago, "whole", "whole")
     seen(world, "second", 0, *second)
     row = freshness(world)
     assert (row["stale"], row["last_outcome"]) == (stale, outcome)
+
+
+@pytest.mark.parametrize(("ago", "stale"), [(4, False), (5, True)])
+def test_a_board_nobody_asks_for_grows_stale(ago, stale):
+    """Four days are a third more than the cadence of three."""
+    world = duel(80, 60)
+    seen(world, "first", ago, "whole", "whole")
+    assert freshness(world)["stale"] is stale
 
 
 def test_a_board_never_seen_whole_is_stale():

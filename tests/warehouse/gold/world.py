@@ -85,9 +85,9 @@ class World:
             self.con.execute(f"create or replace table {name} ({columns})")
             rows = self.rows.get(name, [])
             if rows:
-                marks = ", ".join("?" * len(table.columns))
-                values = [[row.get(c) for c in table.column_names] for row in rows]
-                self.con.executemany(f"insert into {name} values ({marks})", values)
+                marks = "(" + ", ".join("?" * len(table.columns)) + ")"  # one statement: many are slow
+                values = [row.get(column) for row in rows for column in table.column_names]
+                self.con.execute(f"insert into {name} values {', '.join([marks] * len(rows))}", values)
 
     def build(self, previous: Path | None = None) -> World:
         self.fill()
