@@ -1,12 +1,11 @@
 # `make help` lists what can be done. Needs python >= 3.11 and make; `uv` is used when it is there.
 PYTHON ?= python3
-HOME_DIR := $(or $(FRONTIER_GAP_HOME),$(CURDIR)/data)
 BIN := .venv/bin
+# Settings of .env, and of the command line, reach every program started here.
 -include .env
-export FRONTIER_GAP_HOME := $(HOME_DIR)
-export DAGSTER_HOME ?= $(HOME_DIR)/dagster
-export GX_ANALYTICS_ENABLED := false
-export DAGSTER_DISABLE_TELEMETRY := 1
+export
+GX_ANALYTICS_ENABLED := false
+DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test live ui sql report rebuild backfill bench check format lock clean
@@ -14,17 +13,17 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the bundled sample, no network needed
+run: .venv/done ## the whole job on the bundled sample, no network needed
 	@$(BIN)/python -m pipeline.run replay
 
 test: .venv/done ## all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-live: .venv/done $(DAGSTER_HOME)/dagster.yaml ## the whole job on the live sources (SOURCE= for one)
+live: .venv/done ## the whole job on the live sources (SOURCE= for one)
 	@$(BIN)/python -m pipeline.run refresh $(if $(SOURCE),--source $(SOURCE))
 
-ui: .venv/done $(DAGSTER_HOME)/dagster.yaml ## Dagster's UI on http://127.0.0.1:3000
-	$(BIN)/dagster dev --host 127.0.0.1 --port $(or $(PORT),3000)
+ui: .venv/done ## Dagster's UI on http://127.0.0.1:3000
+	@$(BIN)/python -m pipeline.ui --port $(or $(PORT),3000)
 
 sql: .venv/done ## a DuckDB shell on the published file, read-only
 	@$(BIN)/python -m warehouse.shell
@@ -32,10 +31,11 @@ sql: .venv/done ## a DuckDB shell on the published file, read-only
 report: .venv/done ## write data/report/index.html from the published file
 	@$(BIN)/python -m report
 
-rebuild: .venv/done $(DAGSTER_HOME)/dagster.yaml ## build anew from the captures alone, no network
+rebuild: .venv/done ## build anew from the captures alone, no network
 	@$(BIN)/python -m pipeline.run rebuild
 
-backfill: .venv/done $(DAGSTER_HOME)/dagster.yaml ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01
+backfill: .venv/done ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01
+	$(if $(and $(SOURCE),$(SINCE)),,$(error say which and from when: make backfill SOURCE=swe_bench SINCE=2024-01-01))
 	@$(BIN)/python -m pipeline.run refresh --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
 
 bench: .venv/done ## measured comparisons, side by side in one run
@@ -70,6 +70,3 @@ clean: ## remove the environment and caches; data stays
 		$(BIN)/python -m pip install --quiet --quiet --no-deps -e . ; \
 	fi
 	@touch $@
-
-$(DAGSTER_HOME)/dagster.yaml: dagster.yaml
-	@mkdir -p $(@D) && cp dagster.yaml $@

@@ -73,6 +73,9 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
         raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
     asked = [name for name in asked_for(config.mode, config.sources or None) if name in selected]
     say("captures", f"asking {', '.join(asked)}" + (" of the bundled sample" if config.mode == "sample" else ""))
+    for name in asked:
+        if not load_sources()[name].enabled:
+            say(f"captures/{name}", f"off by default, asked for by name: {load_sources()[name].disabled_reason}")
     started_at = datetime.now(UTC).replace(tzinfo=None)
     threading.Thread(target=warm_up, daemon=True).start()  # this process only waits now
     lines = {

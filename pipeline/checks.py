@@ -77,14 +77,18 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
             stamp = contents(con)
         _keep(home, layer, verdicts, stamp)
         failed = [verdict for verdict in verdicts if not verdict.passed]
-        say(f"audit/{layer}", f"{len(verdicts)} checks, {len(failed)} failed")
+        fatal = [verdict for verdict in failed if verdict.critical]
+        say(f"audit/{layer}", f"{len(verdicts)} checks, {len(fatal)} failed, {len(failed) - len(fatal)} warnings")
         for verdict in failed:
             word = "FAILED" if verdict.critical else "warning"
-            examples = "; ".join(example[:160] for example in verdict.examples[:2])
-            say(f"audit/{layer}", f"{word}: {verdict.table} {verdict.check}: {verdict.observed}: {examples}")
+            examples = "; ".join(example[:160] for example in verdict.examples[:2]) if verdict.critical else ""
+            say(
+                f"audit/{layer}",
+                f"{word}: {verdict.table} {verdict.check}: {verdict.observed}. {examples}".rstrip(". "),
+            )
         for table in layer_tables(layer):
             yield from results([verdict for verdict in verdicts if verdict.table == table])
-        critical = [f"{verdict.table} {verdict.check}" for verdict in failed if verdict.critical]
+        critical = [f"{verdict.table} {verdict.check}" for verdict in fatal]
         yield dg.AssetCheckResult(
             asset_key=gate_key(layer), check_name=CRITICAL, passed=not critical, metadata={"failed": critical}
         )

@@ -9,12 +9,14 @@ import json
 import os
 import shutil
 import sys
-from pathlib import Path
+from datetime import date
+from typing import NoReturn
 
 import dagster as dg
 
 from pipeline.bronze import READ_WHOLE
 from pipeline.definitions import build_defs
+from pipeline.instance import prepare
 from pipeline.publish import live_sources
 from pipeline.resources import DataRoot
 from pipeline.show import show_headline
@@ -95,24 +97,34 @@ def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     return outcomes
 
 
+class Arguments(argparse.ArgumentParser):
+    """Wrong usage exits 64, for 2 means that some source failed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and stop."""
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{message}\n")
+
+
 def main() -> int:
     """Run, then show the headline of what is published."""
-    arguments = argparse.ArgumentParser(prog="python -m pipeline.run", description=__doc__)
+    arguments = Arguments(prog="python -m pipeline.run", description=__doc__)
     arguments.add_argument("job", choices=sorted(JOB_OF))
     arguments.add_argument("--source", action="append", default=[], help="only this source (may be repeated)")
-    arguments.add_argument("--since", default="", help="ask archived states from this day on")
-    arguments.add_argument("--until", default="")
+    arguments.add_argument("--since", type=date.fromisoformat, help="ask archived states from this day on: 2024-01-31")
+    arguments.add_argument("--until", type=date.fromisoformat, help="to this day; default: today")
     given = arguments.parse_args()
+    if given.until and not (given.since and given.since <= given.until):
+        arguments.error("--until goes with a --since that is not later")
     home = Home.from_environment()
-    os.environ.setdefault("DAGSTER_HOME", str(home.root / "dagster"))
-    Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
+    prepare(home)
     mode = JOB_OF[given.job]
     if given.job == "replay" and (live := live_sources(home)):
         print(f"{home.root} holds live figures of {', '.join(live)}, which the sample does not replace.")
         print("For the sample, name another place: FRONTIER_GAP_HOME=/tmp/sample make run")
         show_headline(home)
         return 0
-    crawl = {"mode": mode, "sources": given.source, "since": given.since, "until": given.until}
+    crawl = {"mode": mode, "sources": given.source, "since": str(given.since or ""), "until": str(given.until or "")}
     if given.job == "rebuild":
         start_anew(home)
     result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)

@@ -7,7 +7,8 @@ from warehouse.home import Home
 
 HEADLINE = """
 select title, as_of, closed_model_name, closed_score, open_model_name, open_score, gap, gap_low, gap_high, unit,
-    win_probability, verdict, status, lag_days, lag_status, build_origin
+    win_probability, verdict, status, lag_days,
+    lag_plausible_days, lag_status, build_origin
 from gold.headline where featured order by title
 """
 
@@ -20,17 +21,28 @@ def _gap(row: dict) -> str:
     return f"{row['gap']:+.1f}{interval}{unit}"
 
 
+VERDICTS = {
+    "closed_ahead": "closed ahead",
+    "open_ahead": "open ahead",
+    "indistinguishable": "cannot be told apart",
+    "insufficient_data": "not enough data",
+}
+
+
 def _meaning(row: dict) -> str:
-    if row["win_probability"] is not None:
-        return f"closed preferred {row['win_probability']:.0%}"
-    return "" if row["verdict"] is None and row["status"] == "ok" else (row["verdict"] or row["status"])
+    verdict = VERDICTS.get(row["verdict"], row["status"])
+    chance = row["win_probability"]
+    return verdict if chance is None else f"{verdict} ({chance:.0%} prefer closed)"
 
 
 def _lag(row: dict) -> str:
-    days, status = row["lag_days"], row["lag_status"]
+    days, doubtful, status = row["lag_days"], row["lag_plausible_days"], row["lag_status"]
     if days is None:
         return status or ""
-    return {"left_censored": f"at least {days} days", "open_leads": "open leads"}.get(status, f"{days} days")
+    if status == "open_leads":
+        return "open leads"
+    least = "at least " if status == "left_censored" else ""
+    return f"{least}{days} days" + ("" if doubtful in (None, days) else f", {doubtful} within noise")
 
 
 def _model(name: str | None, score: float | None) -> str:

@@ -67,6 +67,8 @@ def score_frame(columns: pl.DataFrame) -> pl.DataFrame:
 
     Raises TypeError for a column that the schema does not know, ComputeError for a value that cannot be cast.
     """
+    if not columns.columns:
+        return pl.DataFrame(schema=SCORES)
     unknown = set(columns.columns) - set(SCORES)
     if unknown:
         raise TypeError(f"not columns of a score record: {sorted(unknown)}")

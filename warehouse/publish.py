@@ -16,6 +16,11 @@ from warehouse.home import Home
 from warehouse.tables import Table, quoted, tables
 
 REDISTRIBUTABLE = "redistributable"
+REGISTRY_ATTRIBUTION = """# Attribution
+
+- models and openness: our own registry, with facts of Epoch AI (CC-BY 4.0), Artificial Analysis, models.dev (MIT) and
+  the pages that each row names.
+"""
 
 
 def contents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -77,7 +82,7 @@ def _attribution(con: duckdb.DuckDBPyConnection, where: str = "") -> str:
     rows = con.execute(
         f"select distinct source, attribution, licence from silver.boards {where} order by all"
     ).fetchall()
-    return "# Attribution\n\n" + "".join(
+    return REGISTRY_ATTRIBUTION + "".join(
         f"- `{source}`: {whom}. Licence: {licence}.\n" for source, whom, licence in rows
     )
 

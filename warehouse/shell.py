@@ -23,8 +23,8 @@ def main() -> None:
     published = Home.from_environment().published
     if not published.exists():
         sys.exit(f"{published} is not there yet: `make run` (sample) or `make live` makes it")
-    print(WELCOME)
-    sys.stdout.flush()
+    if sys.stdout.isatty():
+        print(WELCOME, flush=True)
     shell = Path(sys.executable).parent / "duckdb"
     os.execv(str(shell), ["duckdb", "-readonly", *sys.argv[1:], str(published)])
 
