@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -127,7 +127,7 @@ class Source(Strict):
     validator: Literal["etag", "last-modified", "x-linked-etag", "none"] = "etag"
     known_faults: tuple[str, ...] = ()
     boards: tuple[Board, ...]
-    parameters: dict[str, object] = Field(default_factory=dict)  # what spider and page read: URLs, column maps
+    parameters: dict[str, Any] = Field(default_factory=dict)  # what spider and page read: URLs, column maps
 
     @field_validator("boards")
     @classmethod

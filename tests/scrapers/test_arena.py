@@ -203,7 +203,7 @@ def test_a_hostile_category_is_no_declared_board(category: str) -> None:
 
 
 def test_every_known_category_is_a_declared_board() -> None:
-    for category in SOURCE.parameters["categories"]:  # type: ignore[attr-defined]
+    for category in SOURCE.parameters["categories"]:
         assert SOURCE.board(f"vision/{category}")[1] == {"category": category}
 
 

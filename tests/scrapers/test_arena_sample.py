@@ -159,7 +159,7 @@ def test_every_category_ever_published_is_a_declared_board(real_data: Path) -> N
     known: dict[str, Any] = ARCHIVE.parameters
     names = [
         (ARENA, f"{subset}/{category}")
-        for subset in ARENA.parameters["subsets"]  # type: ignore[attr-defined]
+        for subset in ARENA.parameters["subsets"]
         for category in pl.read_parquet(layout / subset / "full-00000-of-00001.parquet")["category"].unique()
     ]
     for path, facts in known["catalogue"].items():

@@ -15,6 +15,8 @@ from typing import Literal
 import polars as pl
 import yaml
 
+from warehouse.tables import empty_frame
+
 LICENCES = Path(__file__).parent / "registry" / "licences.yml"
 HUB = "https://huggingface.co"
 REPOSITORY = r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$"
@@ -27,33 +29,8 @@ HUB_DAYS_BEGIN = date(2022, 3, 2)
 
 Claim = Literal["open", "closed", "unknown"]
 
-MODELS = pl.Schema(
-    {
-        "model_id": pl.String,
-        "model_name": pl.String,
-        "base_model_id": pl.String,
-        "family_id": pl.String,
-        "organization_id": pl.String,
-        "released_on": pl.Date,
-        "total_params_b": pl.Float64,
-        "active_params_b": pl.Float64,
-        "parent_model_id": pl.String,
-        "relation": pl.String,
-        "source_url": pl.String,
-    }
-)
-OPENNESS = pl.Schema(
-    {
-        "model_id": pl.String,
-        "openness": pl.String,
-        "valid_from": pl.Date,
-        "valid_to": pl.Date,
-        "licence": pl.String,
-        "weights_url": pl.String,
-        "evidence_url": pl.String,
-        "checked_on": pl.Date,
-    }
-)
+MODELS = empty_frame("silver.models").schema
+OPENNESS = empty_frame("silver.openness").schema
 _EXTRAS = pl.Struct(
     {
         "available_on_hub": pl.Boolean,

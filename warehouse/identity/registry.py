@@ -20,6 +20,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from warehouse.identity.entries import Judgement, Model, NoModel, Organization, SourceRule, Word, is_open
+from warehouse.tables import empty_frame
 
 EARLY_DAYS = 45  # previews of a model run on boards up to this long before its launch
 FOLDER = Path(__file__).parent / "registry"
@@ -83,19 +84,7 @@ class Registry:
 
     def models_frame(self) -> pl.DataFrame:
         """Rows of silver.models; an undated node is dated by its first release."""
-        schema = {
-            "model_id": pl.String,
-            "model_name": pl.String,
-            "base_model_id": pl.String,
-            "family_id": pl.String,
-            "organization_id": pl.String,
-            "released_on": pl.Date,
-            "total_params_b": pl.Float64,
-            "active_params_b": pl.Float64,
-            "parent_model_id": pl.String,
-            "relation": pl.String,
-            "source_url": pl.String,
-        }
+        schema = empty_frame("silver.models").schema
         rows = []
         for m in self.models:
             params = (m.params.total_b, m.params.active_b)
@@ -117,16 +106,7 @@ class Registry:
         The first begins on the release day; a closed one with the previews before it, for what was not out yet
         was not open.
         """
-        schema = {
-            "model_id": pl.String,
-            "openness": pl.String,
-            "valid_from": pl.Date,
-            "valid_to": pl.Date,
-            "licence": pl.String,
-            "weights_url": pl.String,
-            "evidence_url": pl.String,
-            "checked_on": pl.Date,
-        }
+        schema = empty_frame("silver.openness").schema
         rows = []
         for model in self.models:
             for i in model.openness:

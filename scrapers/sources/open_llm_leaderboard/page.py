@@ -78,12 +78,12 @@ def rows_total(body: bytes) -> int:
 
 
 def _benchmarks(source: Source) -> dict[str, dict[str, Any]]:
-    return source.parameters["benchmarks"]  # type: ignore[return-value]
+    return source.parameters["benchmarks"]
 
 
 def _columns(source: Source, form: Literal["table", "api"]) -> dict[str, Column]:
     """The columns that a wire form has, by their name there."""
-    columns = [Column(*facts) for facts in source.parameters["columns"]]  # type: ignore[attr-defined]
+    columns = [Column(*facts) for facts in source.parameters["columns"]]
     for key, facts in _benchmarks(source).items():
         table, api = facts["column"], f"evaluations.{key}"
         columns += [
@@ -131,7 +131,7 @@ def _api_rows(payload: list[Any], source: Source) -> Rows:
     """(c) Records flattened to dotted paths."""
     if not all(isinstance(record, dict) for record in payload):
         raise PageChanged(f"expected model objects, found {str(payload)[:80]}")
-    renamed: dict[str, str] = source.parameters["renamed_paths"]  # type: ignore[assignment]
+    renamed: dict[str, str] = source.parameters["renamed_paths"]
     flat = [{renamed.get(path, path): value for path, value in _flat(record)} for record in payload]
     return _typed(flat, _columns(source, "api"), [None] * len(flat))
 
