@@ -226,6 +226,12 @@ def test_no_network_is_said_of_each_source_and_touches_nothing(bad_day, monkeypa
     assert published_bytes(bad_day.home) == before
 
 
+def test_a_run_on_the_sample_never_replaces_live_figures(bad_day):
+    before = published_bytes(bad_day.home)
+    assert bad_day.run("replay").success, bad_day.failures
+    assert published_bytes(bad_day.home) == before
+
+
 def test_when_nothing_that_came_can_be_read_nothing_is_published(bad_day):
     before = published_bytes(bad_day.home)
     pages = {SWE_BENCH: with_json(good_pages()[SWE_BENCH], rename_resolved)}

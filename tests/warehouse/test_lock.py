@@ -40,7 +40,9 @@ def test_a_second_run_is_told_which_process_is_at_work_and_a_dead_one_holds_noth
 def test_a_process_is_told_from_a_later_one_of_the_same_id():
     mine = process_mark()
     assert mine == process_mark(os.getpid())
-    assert mine.startswith(f"{os.getpid()}-")
+    process, started = mine.split("-")
+    assert int(process) == os.getpid()
+    assert int(started) > int(process_mark(1).split("-")[1])  # begun after the system's first process
     assert process_mark(2**22 + 1) is None
 
 

@@ -28,6 +28,7 @@ def frames(own: float, candidate: str):
         [
             ("c/closed", "closed_api", None, None),
             ("o/open", "open_source", None, None),
+            ("o/early", "open_source", date(2026, 2, 1), None),
             ("o/later", "closed_api", None, date(2026, 2, 27)),
             ("o/later", "open_weights_permissive", date(2026, 2, 27), None),
         ],
@@ -41,6 +42,7 @@ def frames(own: float, candidate: str):
     ("own", "candidate", "openness", "gap"),
     [
         (78.0, "o/open", "open_source", 2.0),  # it would be the best open model
+        (78.0, "o/early", "open_source", 2.0),  # open since an earlier day
         (90.0, "c/closed", "closed_api", 20.0),  # it would be the best closed model
         (60.0, "o/open", "open_source", 10.0),  # too low to change anything
         (90.0, "o/later", "closed_api", 20.0),  # its weights came out a day later
