@@ -68,7 +68,7 @@ class Board(Strict):
 
     board: str  # `verified/any_scaffold`, `text/{category}`
     title: str  # may use the fields
-    benchmark: str
+    benchmark: str = Field(pattern=r"^[a-z0-9_]+$")  # one word for one thing measured, the same in every source
     category: str = "overall"  # may use the fields
     metric: str
     unit: str  # percent | elo | points | count ...
@@ -79,6 +79,7 @@ class Board(Strict):
     harness: str = ""
     access: Literal["public", "private", "human_preference"] = "public"
     min_n: int | None = None  # votes below which a row takes no part in a frontier
+    kind: Literal["capability", "price", "catalogue"] = "capability"  # only capability has a frontier and a gap
     comparable_group: str  # boards of one group tell of the same thing in different ways; may use the fields
     cross_harness: bool = False  # rows differ in scaffold: a gap is shown, a verdict is not
     featured: bool = False  # shown in the printed headline (one board a comparable_group)
@@ -113,6 +114,7 @@ class Source(Strict):
 
     name: str
     title: str
+    about: str  # what it measures and for whom it speaks, in a sentence or two
     homepage: str
     licence: str
     attribution: str
@@ -125,6 +127,8 @@ class Source(Strict):
     download_delay_s: float = 2.0
     max_body_mb: int = 64  # decompressed
     validator: Literal["etag", "last-modified", "x-linked-etag", "none"] = "etag"
+    needs_env: str | None = None  # the environment variable with the key that it asks for; unset: not asked
+    imports: tuple[str, ...] = ()  # patterns of the URLs (whole) under which an imported WARC may hold its pages
     known_faults: tuple[str, ...] = ()
     boards: tuple[Board, ...]
     parameters: dict[str, Any] = Field(default_factory=dict)  # what spider and page read: URLs, column maps

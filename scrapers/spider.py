@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from scrapers.ledger import Ledger
+from scrapers.parsing import github_commits
 from scrapers.sample import Exchange, exchanges
 from scrapers.source import Source, load_sources
 from scrapers.transport import allowed
@@ -117,3 +118,39 @@ class SourceSpider(scrapy.Spider):
             yield from self.latest()
         if self.sample_asks in ("history", "both") if sample else self.since is not None:
             yield from self.history(self.since or date.min, self.until or date.max)
+
+
+class CommittedFileSpider(SourceSpider):
+    """A source whose page is a file in a Git repository: the newest state by its branch, past ones by commit.
+
+    source.yml's parameters: `latest` (a URL, or a list of them), `paths` (every path that the file has had), and the
+    templates `commits` ({path}, {page}: GitHub's listing, 100 a page) and `at_commit` ({sha}, {path}).
+    """
+
+    PAGE_SIZE: ClassVar[int] = 100  # of GitHub's commits listing
+
+    def latest(self) -> Iterable[Request]:
+        """The file, or files, as they are now."""
+        urls = self.source.parameters["latest"]
+        return [self.ask(url) for url in ([urls] if isinstance(urls, str) else urls)]
+
+    def history(self, since: date, until: date) -> Iterable[Request]:
+        """The first page of the commits listing of each path."""
+        return [self._listing(path, 1, since, until) for path in self.source.parameters["paths"]]
+
+    def _listing(self, path: str, page: int, since: date, until: date) -> Request:
+        url = self.source.parameters["commits"].format(path=path, page=page)
+        days = {"path": path, "page": page, "since": since, "until": until}
+        return self.ask(url, role="listing", callback=self.states, cb_kwargs=days)
+
+    def states(self, response: Response, path: str, page: int, since: date, until: date) -> Iterator[Request]:
+        """The states on one page of the listing that lie in the days asked for, and its next page."""
+        commits = github_commits(response.body)
+        for commit in commits:
+            day = commit.committed_at.date()
+            if since <= day <= until:
+                url = self.source.parameters["at_commit"].format(sha=commit.sha, path=path)
+                yield self.ask(url, published_on=day, state_at=commit.committed_at, archived=True)
+        oldest = commits[-1].committed_at.date() if commits else since
+        if len(commits) == self.PAGE_SIZE and oldest >= since:
+            yield self._listing(path, page + 1, since, until)

@@ -93,10 +93,11 @@ class MiniSources:
         (home / "__init__.py").write_text("")
         (home / "spider.py").write_text(dedent(spider.format(name=name, url=URL, body=BODY)))
         (home / "page.py").write_text(page)
-        board = {"board": "main", "title": "Main", "benchmark": "Mini", "metric": "m", "unit": "percent"}
+        board = {"board": "main", "title": "Main", "benchmark": "mini", "metric": "m", "unit": "percent"}
         source = {
             "name": name,
             "title": "Mini",
+            "about": "nothing",
             "homepage": f"https://{HOST}",
             "licence": "CC0",
             "attribution": "nobody",

@@ -37,6 +37,7 @@ def source(*boards):
     return Source(
         name="mini",
         title="Mini",
+        about="nothing",
         homepage="https://example.org/",
         licence="MIT",
         attribution="Mini",

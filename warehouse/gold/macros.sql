@@ -47,24 +47,29 @@ create or replace temp macro marked(extras, word) as case
     else false
 end;
 
--- Rows that may take part in a frontier, if it is known whose they are: in force, enough votes, not flagged by the page.
+-- Rows that may take part in a frontier, if it is known whose they are: of a board that measures capability, in force,
+-- enough votes, not flagged by the page; a maker's own figures only where a board owns to mixing harnesses.
 -- A row's own number of tasks comes before its board's, which says nothing of a run on part of them.
 create or replace temp macro runs() as table
     select s.*, b.direction, b.unit, b.lower_bound, b.upper_bound, b.source,
         coalesce(s.n, if(marked(s.extras, 'partial'), null, b.n_tasks)) as tasks
     from silver.scores s
     join silver.boards b using (board_id)
-    where s.superseded_at is null
+    where b.kind = 'capability'
+        and s.superseded_at is null
         and isfinite(s.score)
+        and (b.cross_harness or not s.self_reported)
         and coalesce(s.n >= b.min_n, b.min_n is null)
         and not marked(s.extras, 'flagged');
 
 -- Days on which a board was published, as far as they stand.
 create or replace temp macro published_days() as table
-    select distinct board_id, published_on from silver.scores where superseded_at is null;
+    select distinct s.board_id, s.published_on from silver.scores s
+    semi join (from silver.boards where kind = 'capability') b using (board_id)
+    where s.superseded_at is null;
 
 create or replace temp macro latest_days() as table
-    select board_id, max(published_on) as published_on from silver.scores where superseded_at is null group by board_id;
+    select board_id, max(published_on) as published_on from published_days() group by board_id;
 
 -- Openness by model as spells that never overlap: a later one ends an earlier one. `until` is exclusive.
 create or replace temp macro openness_spells() as table
