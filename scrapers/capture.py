@@ -6,12 +6,11 @@
 
 A response is kept after decompression and keyed by the URL asked for. What brought nothing new is a revisit
 record, what brought no response a metadata record, so that the files alone suffice for a rebuild.
-`python -m scrapers.capture ls|verify --captures DIR` lists them or checks every hash.
+`python -m scrapers.capture ls|verify|import` lists them, checks every hash, or brings in pages from another WARC file.
 """
 
 from __future__ import annotations
 
-import argparse
 import errno
 import filecmp
 import hashlib
@@ -96,7 +95,7 @@ class Archive:
         return Answer(record.status or 0, record.headers, body)
 
     def newest(self, url: str) -> Capture | None:
-        """The newest usable capture of a URL as it was asked for, None when there is none."""
+        """The usable capture of the newest state of a URL as it was asked for, None when there is none."""
         self._index()
         return self._newest.get(url)
 
@@ -114,16 +113,19 @@ class Archive:
         reason: str | None = None,
         *,
         same_as: Capture | None = None,
+        found_in: dict[str, str] | None = None,
     ) -> Capture:
         """Append the final answer to a request (None: nothing came) and return its capture.
 
         same_as: the earlier capture whose body still stands; a revisit record refers to it.
+        found_in: of an imported page, the file and record that it was taken from.
         A sample's captures take effect together, when `close` puts the new file in the old one's place.
         """
         drafted = draft(asked, answer, outcome, reason, same_as)
         index = self._index()
         kind = "revisit" if same_as else "response" if answer else "metadata"
         facts = to_facts(drafted) | {"hops": list(answer.hops) if answer else []}
+        facts |= {"found_in": found_in} if found_in else {}
         file, offset = self._append(asked, _record(asked, kind, answer, facts, same_as))
         capture = replace(drafted, warc_file=file, warc_offset=offset)
         before = self._ids.get(capture.capture_id)
@@ -227,7 +229,7 @@ class Archive:
         self._ids[capture.capture_id] = capture
         newest = self._newest.get(capture.url)
         usable = capture.outcome.usable and capture.body_sha256
-        if usable and (newest is None or newest.fetched_at <= capture.fetched_at):
+        if usable and (newest is None or newest.state_at <= capture.state_at):
             self._newest[capture.url] = capture
 
 
@@ -269,24 +271,7 @@ def verify(archive: Archive) -> Iterator[str]:
                 yield str(damage)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """List the captures, or verify every hash (exit 1 when one is wrong)."""
-    parser = argparse.ArgumentParser(prog="python -m scrapers.capture", description=main.__doc__)
-    parser.add_argument("command", choices=["ls", "verify"])
-    parser.add_argument("--captures", type=Path, default=Path("data/captures"))
-    parser.add_argument("--source")
-    given = parser.parse_args(arguments)
-    archive = Archive(given.captures)
-    if given.command == "verify":
-        wrong = list(verify(archive))
-        print("\n".join(wrong) or f"{len(archive.captures())} captures, every hash is right")
-        return 1 if wrong else 0
-    for c in archive.captures(given.source):
-        print(f"{c.capture_id} {c.fetched_at:%Y-%m-%d %H:%M} {c.outcome:9} {c.byte_count:>10} {c.url}")
-    for line in archive.damage():
-        print(line, file=sys.stderr)
-    return 0
-
-
 if __name__ == "__main__":
+    from scrapers.capture_commands import main
+
     sys.exit(main())

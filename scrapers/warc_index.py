@@ -52,7 +52,8 @@ def scan(path: Path, name: str) -> Contents:
         for offset, member in warc.members(path):
             record = warc.unpack(member)
             facts = dict(record.facts)
-            facts.pop("hops", None)
+            for detail in ("hops", "found_in"):
+                facts.pop(detail, None)
             if "capture_id" not in facts:  # a step or a summary
                 continue
             contents.captures.append(from_facts(facts, name, offset))

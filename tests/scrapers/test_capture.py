@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scrapers import capture as command
+from scrapers import capture_commands as command
 from scrapers.capture import Answer, Archive, ArchiveDamaged, Asked
 from scrapers.outcome import Outcome
 

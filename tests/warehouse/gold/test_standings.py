@@ -46,6 +46,7 @@ def test_equal_runs_go_to_the_lowest_score_id_and_equal_models_share_a_rank():
         {"n": 99},
         {"extras": json.dumps({"flagged": True})},
         {"score": math.nan},
+        {"self_reported": True},
     ],
 )
 def test_what_takes_no_part_in_a_frontier(facts):
@@ -57,6 +58,30 @@ def test_what_takes_no_part_in_a_frontier(facts):
     world.rows["silver.scores"][-1].update(facts)
     world.build()
     assert standing(world)["score"] == 50
+
+
+def test_a_makers_own_figure_counts_where_a_board_owns_to_mixing_harnesses():
+    world = World()
+    world.board(cross_harness=True)
+    world.model("m", "open_source")
+    world.score("m", 90, self_reported=True)
+    world.build()
+    assert standing(world)["score"] == 90
+
+
+@pytest.mark.parametrize("kind", ["price", "catalogue"])
+def test_only_boards_that_measure_capability_have_a_frontier(kind):
+    world = World()
+    world.board()
+    world.board("src/other", kind=kind)
+    for board in ("src/b", "src/other"):
+        world.score("open", 1, board=board)
+        world.score("closed", 2, board=board)
+    world.model("open", "open_source")
+    world.model("closed", "closed_api")
+    world.build()
+    for table in ("standings", "leaderboard", "frontier", "point_gap", "lag", "headline"):
+        assert {row["board_id"] for row in world.all(f"from gold.{table}")} == {"src/b"}, table
 
 
 def test_votes_that_are_not_known_exclude_only_where_there_is_a_floor():

@@ -46,7 +46,8 @@ class World:
             "source": "src", "benchmark": "b", "category": "overall", "metric": "accuracy", "unit": "percent",
             "direction": "higher", "lower_bound": 0.0, "upper_bound": 100.0, "n_tasks": 1000, "harness": "",
             "board_version": "1", "kind": "capability", "access": "public", "comparable_group": "b",
-            "cross_harness": False, "featured": True, "preference": 0, "licence": "MIT", "attribution": "them", "redistributable": True,
+            "cross_harness": False, "featured": True, "preference": 0, "licence": "MIT", "attribution": "them",
+            "redistributable": True,
             "title": board_id, "url": "https://example.org",
         }  # fmt: skip
         self.add("silver.boards", board_id=board_id, **{**row, **facts})
