@@ -35,7 +35,11 @@ class SampleMiddleware(Recorder):
         outcome, reason = transport.judge(200, answer.body, exchange.content_type, html)
         asked = self.as_asked(request)
         asked = replace(
-            asked, origin="sample", fetched_at=ASSEMBLED_AT, url=f"sample://{asked.url.removeprefix('https://')}"
+            asked,
+            origin="sample",
+            fetched_at=ASSEMBLED_AT,
+            state_at=asked.state_at or exchange.state_at,
+            url=f"sample://{asked.url.removeprefix('https://')}",
         )
         capture = self.archive.keep(asked, answer, outcome, reason)
         ledger = self.spider.ledger

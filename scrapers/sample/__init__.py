@@ -22,6 +22,7 @@ class Exchange:
     body: bytes
     content_type: str
     headers: dict[str, str] = field(default_factory=dict)
+    state_at: datetime | None = None  # the moment of the state shown (UTC), where the spider cannot tell it
 
 
 def exchanges(source: str) -> Iterator[Exchange]:
