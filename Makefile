@@ -36,7 +36,7 @@ rebuild: .venv/done ## build anew from the captures alone, no network
 
 backfill: .venv/done ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01
 	$(if $(and $(SOURCE),$(SINCE)),,$(error say which and from when: make backfill SOURCE=swe_bench SINCE=2024-01-01))
-	@$(BIN)/python -m pipeline.run refresh --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
+	@$(BIN)/python -m pipeline.run backfill --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
 
 bench: .venv/done ## measured comparisons, side by side in one run
 	$(BIN)/python -m bench

@@ -86,6 +86,7 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
             asked,
             date.fromisoformat(config.since) if config.since else None,
             date.fromisoformat(config.until) if config.until else None,
+            on_progress=lambda line: _progress(context, line),
         )
     }
     told = {name: (line["outcome"], line.get("reason")) for name, line in lines.items()}
@@ -94,6 +95,12 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
         yield from _crawled(name, lines.get(name))
     if config.mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
         raise dg.Failure("no source could be captured; what is published stays as it is")
+
+
+def _progress(context: dg.AssetExecutionContext, line: dict) -> None:
+    text = f"{line['done']} of {line['asked']} URLs answered, {line['new']} new pages"
+    say(f"captures/{line['progress']}", text)
+    context.log.info(f"{line['progress']}: {text}")
 
 
 def _crawled(name: str, line: dict | None) -> Iterator:

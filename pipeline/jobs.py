@@ -1,5 +1,7 @@
 """Jobs and their schedule. Every job's launchpad default works as it stands."""
 
+from datetime import date, timedelta
+
 import dagster as dg
 
 from pipeline.bronze import capture_key
@@ -9,8 +11,11 @@ EVERYTHING = dg.AssetSelection.all()
 CAPTURES = dg.AssetSelection.assets(*(capture_key(name) for name in load_sources()))
 
 
-def _crawl(mode: str) -> dict:
-    return {"ops": {"crawl": {"config": {"mode": mode, "sources": [], "since": "", "until": ""}}}}
+PAST_DAYS = 30  # what a backfill started from the launchpad as it stands asks for
+
+
+def _crawl(mode: str, since: str = "") -> dict:
+    return {"ops": {"crawl": {"config": {"mode": mode, "sources": [], "since": since, "until": ""}}}}
 
 
 refresh = dg.define_asset_job(
@@ -24,6 +29,13 @@ replay = dg.define_asset_job(
     EVERYTHING,
     config=_crawl("sample"),
     description="The same on the bundled sample, with no network.",
+)
+backfill = dg.define_asset_job(
+    "backfill",
+    EVERYTHING,
+    config=_crawl("live", since=f"{date.today() - timedelta(days=PAST_DAYS)}"),
+    description="Ask the sources (those named in `sources`, or all) for their archived states from the day `since` to "
+    "`until`, then build, audit and publish. What is held already is not asked for again, so it can be resumed.",
 )
 rebuild = dg.define_asset_job(
     "rebuild",
@@ -40,5 +52,5 @@ daily = dg.ScheduleDefinition(
     description="Off until switched on.",
 )
 
-jobs = [refresh, replay, rebuild]
+jobs = [refresh, replay, backfill, rebuild]
 schedules = [daily]

@@ -1,4 +1,4 @@
-"""`python -m pipeline.run replay|refresh|rebuild`: one whole run in this process, with progress and exit code.
+"""`python -m pipeline.run replay|refresh|backfill|rebuild`: one whole run in this process, with progress and exit code.
 
 Exit codes: 0 when all is whole or unchanged; 2 when some source failed and the rest was published; 1 when
 nothing was published.
@@ -26,7 +26,7 @@ from warehouse.lock import RunInProgress, RunLock, process_mark
 
 # Progress is ours to print; Dagster's own log is in $DAGSTER_HOME and its UI.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-JOB_OF = {"replay": "sample", "refresh": "live", "rebuild": None}
+MODE_OF = {"replay": "sample", "refresh": "live", "backfill": "live", "rebuild": None}
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -109,16 +109,18 @@ class Arguments(argparse.ArgumentParser):
 def main() -> int:
     """Run, then show the headline of what is published."""
     arguments = Arguments(prog="python -m pipeline.run", description=__doc__)
-    arguments.add_argument("job", choices=sorted(JOB_OF))
+    arguments.add_argument("job", choices=sorted(MODE_OF))
     arguments.add_argument("--source", action="append", default=[], help="only this source (may be repeated)")
-    arguments.add_argument("--since", type=date.fromisoformat, help="ask archived states from this day on: 2024-01-31")
-    arguments.add_argument("--until", type=date.fromisoformat, help="to this day; default: today")
+    arguments.add_argument("--since", type=date.fromisoformat, help="backfill: archived states from this day on")
+    arguments.add_argument("--until", type=date.fromisoformat, help="backfill: to this day; default: today")
     given = arguments.parse_args()
+    if (given.job == "backfill") != bool(given.since):
+        arguments.error("backfill takes a --since, as in --since 2024-01-31; no other job does")
     if given.until and not (given.since and given.since <= given.until):
         arguments.error("--until goes with a --since that is not later")
     home = Home.from_environment()
     prepare(home)
-    mode = JOB_OF[given.job]
+    mode = MODE_OF[given.job]
     if given.job == "replay" and (live := live_sources(home)):
         print(f"{home.root} holds live figures of {', '.join(live)}, which the sample does not replace.")
         print("For the sample, name another place: FRONTIER_GAP_HOME=/tmp/sample make run")

@@ -1,7 +1,8 @@
 """`python -m scrapers.crawl`: all selected sources at once in one process, one JSON line a source on stdout.
 
-Logs go to stderr. Exit code 0 whenever every selected source has its line, whatever the line says: a source
-that fails is data. A fault of our own is in the line too, with `"bug": true`.
+Long crawls say in between how far they are, in lines with the key `progress`. Logs go to stderr. Exit code 0
+whenever every selected source has its line, whatever the line says: a source that fails is data. A fault of our own
+is in the line too, with `"bug": true`.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Crawl:
         for handler in logging.root.handlers:
             handler.addFilter(Redaction())
         for name in names:
-            ledger = Ledger(name, self.mode, dated=self.since is not None)
+            ledger = Ledger(name, self.mode, dated=self.since is not None, on_progress=self._print)
             try:
                 crawler = process.create_crawler(spider_class(name))
                 self._begin(process, crawler, ledger)
@@ -88,6 +89,9 @@ class Crawl:
             ledger.error(error, changed=False)
             line = ledger.line()
         self.lines[ledger.source] = line
+        self._print(line)
+
+    def _print(self, line: dict[str, Any]) -> None:
         print(json.dumps(line), file=self._out, flush=True)
 
 

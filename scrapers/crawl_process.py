@@ -68,11 +68,13 @@ def run(
     timeout_s: float = 7200,
     changes: Mapping[str, object] | None = None,
     on_line: Callable[[dict[str, Any]], None] | None = None,
+    on_progress: Callable[[dict[str, Any]], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Crawl in a subprocess; one line (see `Ledger.line`) for each selected source, in that order.
 
     A source that the process leaves without a line has failed, the reason being the last words on stderr.
-    env: added to this process's environment; changes: settings for tests; on_line: told each line as it comes.
+    env: added to this process's environment; changes: settings for tests; on_line: told each line as it comes;
+    on_progress: told `Ledger.progress()` of each source now and then.
     """
     names = list(dict.fromkeys(sources)) if sources else selected(mode, None)
     arguments = command_line(mode, captures, names, since, until, changes or {})
@@ -96,6 +98,10 @@ def run(
     try:
         for text in process.stdout:
             line = json.loads(text)
+            if "progress" in line:
+                if on_progress:
+                    on_progress(line)
+                continue
             lines[line["source"]] = line
             if on_line:
                 on_line(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from scrapers.transport import without_secrets
 
 log = logging.getLogger(__name__)
 SHOWN = 3  # URLs named in a reason
+PROGRESS_S = 5.0  # between two words on how far a crawl is
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Ledger:
     mode: str
     dated: bool = False  # True when a span of days was asked for
     started: float = field(default_factory=time.monotonic)
+    asked: int = 0  # URLs that the spider asked for so far
+    on_progress: Callable[[dict[str, Any]], None] | None = None  # told now and then how far the crawl is
     settled: list[Capture] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     exchanges: int = 0
@@ -30,6 +34,7 @@ class Ledger:
     stopped: str | None = None  # why the crawl ended before its end
     bug: str | None = None
     drift: str | None = None
+    _told: float = field(default_factory=lambda: time.monotonic())
 
     def settle(self, capture: Capture, is_new: bool = True) -> None:
         """The last word on a URL."""
@@ -38,6 +43,14 @@ class Ledger:
         log.info("%s: %s %s%s", self.source, capture.outcome, without_secrets(capture.url), told)
         if is_new and capture.role == "page" and capture.outcome is Outcome.WHOLE:
             self.new.append(capture.capture_id)
+        if self.on_progress and time.monotonic() - self._told >= PROGRESS_S:
+            self._told = time.monotonic()
+            self.on_progress(self.progress())
+
+    def progress(self) -> dict[str, Any]:
+        """How far this source's crawl is: URLs asked for, those of them that have their last word, and new pages."""
+        done = sum(capture.role != "robots" for capture in self.settled)
+        return {"progress": self.source, "asked": self.asked, "done": done, "new": len(self.new)}
 
     def knows(self, url: str) -> bool:
         """True when the last word on this https URL has been said."""

@@ -60,9 +60,14 @@ class CaptureMiddleware(Recorder):
 
     # ---- Scrapy's three entries
 
-    async def process_request(self, request: Request) -> None:
-        """Wait for a pause to end, then prepare the request: host, budget, cap, validators."""
+    async def process_request(self, request: Request) -> Response | None:
+        """Wait for a pause to end, then prepare the request: host, budget, cap, validators.
+
+        A past state never changes: a backfill does not ask for one that is held already, so it can be resumed.
+        """
         asked = self.asked(request)
+        if self.spider.since and asked.get("archived") and (held := self._held(asked["url"])):
+            return shown(request.url, held, flag="held")
         request.dont_filter = True  # a redirect to a URL seen before must not vanish in the duplicate filter
         await self._wait(request)
         self._check(request)
@@ -70,10 +75,11 @@ class CaptureMiddleware(Recorder):
             asked["fetched_at"] = datetime.now(UTC)
             self._add_validators(request)
         self.spider.ledger.exchanges += 1
+        return None
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Record an answer, decide whether it is the last word, and pass on what the spider should see."""
-        if "denied" in response.flags:
+        if {"denied", "held"} & set(response.flags):
             return response
         try:
             answer, complete = self._answer(request, response)
@@ -110,6 +116,19 @@ class CaptureMiddleware(Recorder):
     async def _wait(self, request: Request) -> None:
         while (left := max(self.quiet_until, request.meta.get("not_before", 0.0)) - time.monotonic()) > 0:
             await asyncio.sleep(left)
+
+    def _held(self, url: str) -> Answer | None:
+        """The answer that the archive has of a past state, settled as nothing new; None when it cannot be read."""
+        capture = self.archive.newest(url)
+        if capture is None or capture.origin != "archive":
+            return None
+        try:
+            answer = self.archive.answer(capture)
+        except ArchiveDamaged as damage:  # it heals by being asked for
+            self.spider.logger.error("a past state that is held cannot be read: %s", damage)
+            return None
+        self.spider.ledger.settle(capture, is_new=False)
+        return answer
 
     def _check(self, request: Request) -> None:
         """Set cap and time limit. Raises Lost when the host is not allowed or the source's time is spent."""

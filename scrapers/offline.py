@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 
 from scrapy.exceptions import IgnoreRequest
@@ -20,20 +21,20 @@ class SampleMiddleware(Recorder):
     """Answers from the source's bundled sample, and captures each answer once, under its sample:// URL."""
 
     @cached_property
-    def answers(self) -> dict[str, Exchange]:
-        """The sample's answers by live URL."""
-        return {Request(exchange.url).url: exchange for exchange in self.spider.sample()}
+    def answers(self) -> dict[tuple[str, datetime | None], Exchange]:
+        """The sample's answers by live URL, and by state where a URL has several."""
+        return {(Request(exchange.url).url, exchange.state_at): exchange for exchange in self.spider.sample()}
 
     def process_request(self, request: Request) -> Response:
         """The sample's answer, or 404 where it has none; a sample need not hold all that a spider asks for."""
-        exchange = self.answers.get(request.url)
+        asked = self.as_asked(request)
+        exchange = self.answers.get((request.url, asked.state_at)) or self.answers.get((request.url, None))
         if exchange is None:
             return Response(request.url, status=404)
         headers = (("Content-Type", exchange.content_type), *exchange.headers.items())
         answer = Answer(200, headers, exchange.body)
         html = bool(self.spider.source.parameters.get("html"))
         outcome, reason = transport.judge(200, answer.body, exchange.content_type, html)
-        asked = self.as_asked(request)
         asked = replace(
             asked,
             origin="sample",

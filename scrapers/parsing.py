@@ -6,7 +6,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
+import yaml
 
 from scrapers.record import PageChanged
 
@@ -41,6 +42,25 @@ def json_body(body: bytes) -> object:
         return json.loads(text, parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         raise PageChanged(f"expected JSON, found {body[:60]!r}: {error}") from error
+
+
+def yaml_body(body: bytes, max_depth: int = 8) -> object:
+    """Plain YAML of a body with every scalar as its text: `5318380` may be a commit and `no` a name.
+
+    Anchors, aliases and tags, with which few bytes unfold to many or to objects, nesting over `max_depth` and more
+    than one document are PageChanged.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(body, Loader=yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            marks = [getattr(event, name, None) for name in ("anchor", "tag")]
+            if any(marks) or depth > max_depth:
+                where = f"line {event.start_mark.line + 1}"
+                raise PageChanged(f"expected plain YAML, found an anchor, an alias, a tag or deep nesting in {where}")
+        return yaml.load(body, Loader=yaml.CBaseLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise PageChanged(f"expected YAML, found {body[:60]!r}: {' '.join(str(error).split())}") from error
 
 
 def parquet_body(body: bytes, max_mb: int, max_rows: int) -> pl.DataFrame:
@@ -83,6 +103,28 @@ def number(value: object) -> float:
     if not math.isfinite(result):
         raise ValueError(f"not a finite number: {value!r}")
     return result
+
+
+def named_rows(body: bytes, required: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The rows of a JSON object whose keys are names, in page order. {} for an empty object.
+
+    PageChanged for another shape, and for a required key that no row has: it was renamed or dropped.
+    """
+    rows = json_body(body)
+    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
+        raise PageChanged(f"expected an object with an object for each name, found {str(rows)[:80]}")
+    for key in required:
+        if rows and not any(key in row for row in rows.values()):
+            raise PageChanged(f"expected {key} in the rows, found {sorted(next(iter(rows.values())))}")
+    return rows
+
+
+def score_or_defect(value: object, what: str) -> tuple[float | None, str | None]:
+    """A score, or what stands in its place in words."""
+    try:
+        return number(value), None
+    except ValueError as error:
+        return None, f"{what}: {error}"
 
 
 def count(value: object) -> int:
@@ -141,6 +183,18 @@ def github_commits(body: bytes) -> list[Commit]:
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise PageChanged(f"expected sha and commit dates in each commit, missing {error}") from error
+
+
+def hub_commits(body: bytes) -> list[Commit]:
+    """The commits of Hugging Face's `GET /api/datasets/<id>/commits/<branch>`, newest first as sent, times in UTC."""
+    listing = json_body(body)
+    if not isinstance(listing, list):
+        raise PageChanged(f"expected a list of commits, found {str(listing)[:80]}")
+    try:
+        moments = [datetime.fromisoformat(entry["date"]).astimezone(UTC) for entry in listing]
+        return [Commit(entry["id"], moment, moment) for entry, moment in zip(listing, moments, strict=True)]
+    except (KeyError, TypeError, ValueError) as error:
+        raise PageChanged(f"expected id and date in each commit, missing {error}") from error
 
 
 def github_tags(body: bytes) -> list[str]:

@@ -75,8 +75,8 @@ def header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-def shown(url: str, answer: Answer) -> Response:
+def shown(url: str, answer: Answer, flag: str | None = None) -> Response:
     """An answer as Scrapy's response of the fitting class."""
     wire = {name.encode("latin-1", "replace"): value.encode("latin-1", "replace") for name, value in answer.headers}
     kind = responsetypes.from_args(headers=wire, url=url, body=answer.body)
-    return kind(url, status=answer.status, headers=wire, body=answer.body)
+    return kind(url, status=answer.status, headers=wire, body=answer.body, flags=[flag] if flag else None)

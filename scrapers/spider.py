@@ -95,6 +95,7 @@ class SourceSpider(scrapy.Spider):
         call = callback or self.kept
         request = Request(url, callback=call, errback=self.lost, cb_kwargs=cb_kwargs, headers=headers)
         request.meta["asked"] = {"url": request.url, **facts}  # as Scrapy escapes it
+        self.ledger.asked += 1
         return request
 
     def kept(self, response: Any, **_: Any) -> None:

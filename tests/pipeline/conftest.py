@@ -28,10 +28,10 @@ class Runs:
         Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
         os.environ["FRONTIER_GAP_QUIET"] = "1"
         os.environ["SOURCE_ORIGINS"] = server.origins(*self.hosts) if server else ""
-        modes = {"refresh": "live", "replay": "sample"}
+        modes = {"refresh": "live", "backfill": "live", "replay": "sample"}
         config = None
         if job in modes:
-            crawl = {"mode": modes[job], "sources": sources if job == "refresh" else []}
+            crawl = {"mode": modes[job], "sources": [] if job == "replay" else sources}
             crawl |= {"since": since, "until": until}
             config = {"ops": {"crawl": {"config": crawl}}}
         self.result = execute(job, config, self.home)

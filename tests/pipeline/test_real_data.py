@@ -43,7 +43,7 @@ def run(real_data, tmp_path_factory):
     with LocalServer(pages(real_data)) as server:
         runs.hosts = HOSTS
         assert runs.run("refresh", server, sources=["swe_bench"]).success, runs.failures
-        result = runs.run("refresh", server, sources=SOURCES, since="2023-01-01", until="2026-12-31")
+        result = runs.run("backfill", server, sources=SOURCES, since="2023-01-01", until="2026-12-31")
     assert result.success, runs.failures
     yield runs
     os.environ.clear()
