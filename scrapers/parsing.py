@@ -205,6 +205,20 @@ def github_tags(body: bytes) -> list[str]:
     return [str(tag["name"]) for tag in listing]
 
 
+def github_folders(body: bytes) -> list[str]:
+    """The names of the folders in `GET /repos/<owner>/<name>/contents/<folder>`, in GitHub's order.
+
+    GitHub lists 1,000 entries of a folder and no more, so as many are PageChanged.
+    """
+    listing = json_body(body)
+    if not isinstance(listing, list) or not all(isinstance(entry, dict) for entry in listing):
+        raise PageChanged(f"expected a list of a folder's entries, found {str(listing)[:80]}")
+    folders = [str(entry.get("name")) for entry in listing if entry.get("type") == "dir"]
+    if not folders or len(listing) >= 1000:
+        raise PageChanged(f"expected some folders and under 1,000 entries, found {len(folders)} of {len(listing)}")
+    return folders
+
+
 INTERVAL = re.compile(r"(?:±|\+)\s*(\d+(?:\.\d+)?)(?:\s*/\s*[-−]\s*(\d+(?:\.\d+)?))?")
 
 

@@ -1,0 +1,1 @@
+"""TIGER-Lab's MMLU-Pro table in the sample."""

@@ -1,0 +1,1 @@
+"""MMLU-Pro's leaderboard of TIGER-Lab: one CSV file of measured and reported rows."""
