@@ -25,10 +25,15 @@ class SampleMiddleware(Recorder):
         """The sample's answers by live URL, and by state where a URL has several."""
         return {(Request(exchange.url).url, exchange.state_at): exchange for exchange in self.spider.sample()}
 
+    @cached_property
+    def undated(self) -> dict[str, Exchange]:
+        """For a request that names no state: the one answer that the sample has of its URL, or the last of several."""
+        return {url: exchange for (url, _), exchange in self.answers.items()}
+
     def process_request(self, request: Request) -> Response:
         """The sample's answer, or 404 where it has none; a sample need not hold all that a spider asks for."""
         asked = self.as_asked(request)
-        exchange = self.answers.get((request.url, asked.state_at)) or self.answers.get((request.url, None))
+        exchange = self.answers.get((request.url, asked.state_at)) or self.undated.get(request.url)
         if exchange is None:
             return Response(request.url, status=404)
         headers = (("Content-Type", exchange.content_type), *exchange.headers.items())

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Exchange:
-    """One rendered answer: `url` is the live https URL that it answers."""
+    """One rendered answer: `url` is the live https URL that it answers, `state_at` tells states of one URL apart."""
 
     url: str
     body: bytes
