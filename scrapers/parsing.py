@@ -56,7 +56,7 @@ def yaml_body(body: bytes, max_depth: int = 8) -> object:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             marks = [getattr(event, name, None) for name in ("anchor", "tag")]
             if any(marks) or depth > max_depth:
-                where = f"line {event.start_mark.line + 1}"
+                where = f"line {event.start_mark.line + 1}" if event.start_mark else "it"
                 raise PageChanged(f"expected plain YAML, found an anchor, an alias, a tag or deep nesting in {where}")
         return yaml.load(body, Loader=yaml.CBaseLoader)
     except (yaml.YAMLError, ValueError) as error:
@@ -90,6 +90,20 @@ def _sound(body: bytes, read: Callable[[io.BytesIO], Any]) -> Any:
         return read(io.BytesIO(body))
     except (Exception, pl.exceptions.PanicException) as error:  # a panic of polars is no Exception
         raise PageChanged(f"expected a parquet file, found {body[:8]!r} ... {body[-8:]!r}: {error}") from error
+
+
+def csv_body(body: bytes, max_rows: int) -> pl.DataFrame:
+    """A CSV file in UTF-8 (with or without a BOM) as columns of text, empty cells NULL or "". Raises PageChanged."""
+    if not body.strip():
+        raise PageChanged("expected a CSV file, found nothing")
+    try:
+        body.decode("utf-8")
+        table = pl.read_csv(io.BytesIO(body), infer_schema=False, n_rows=max_rows + 1)
+    except (UnicodeDecodeError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise PageChanged(f"expected a CSV file in UTF-8, found {body[:60]!r}: {error}") from error
+    if table.height > max_rows:
+        raise PageChanged(f"expected at most {max_rows:,} rows, found more")
+    return table
 
 
 def number(value: object) -> float:

@@ -1,0 +1,1 @@
+"""Aider in the bundled sample."""

@@ -1,0 +1,11 @@
+"""Asks for aider's leaderboard files: the newest on its main branch, and past states by commit."""
+
+from __future__ import annotations
+
+from scrapers.spider import CommittedFileSpider
+
+
+class AiderSpider(CommittedFileSpider):
+    """Two files, polyglot and edit, each with a history of its own."""
+
+    name = "aider"

@@ -1,0 +1,93 @@
+"""Aider's true spider against a server with the real files, and its sample."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from scrapers.sample.aider.render import FOLDER as SAMPLE
+from scrapers.sample.aider.render import exchanges
+from scrapers.source import FOLDER, load_source
+from scrapers.sources.aider.spider import AiderSpider
+from tests.scrapers.board_crawl import committed, crawl, judged, pages_of
+
+SOURCE = load_source(FOLDER / "aider")
+POLYGLOT, EDIT = SOURCE.parameters["paths"]
+
+
+@pytest.fixture(scope="module")
+def backfill(real_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A backfill of every state at hand: the pages, and what the gate let through."""
+    files = sorted((real_data / "open_llm/aider/polyglot_history").glob("*.yml"))
+    states = {tuple(file.stem.split("_")): file.read_bytes() for file in files}
+    edit = (real_data / "open_llm/aider/edit_leaderboard.yml").read_bytes()
+    pages = committed(SOURCE, POLYGLOT, states) | committed(SOURCE, EDIT, {("2026-05-22", "5dc9490b"): edit})
+    folder = tmp_path_factory.mktemp("captures")
+    line, asked = crawl(SOURCE, pages, folder, past=True)
+    assert line["outcome"] == "whole" and sorted(asked) == sorted(pages)
+    parsed = pages_of(folder, SOURCE)
+    return parsed, judged(SOURCE, parsed)
+
+
+@pytest.mark.real_data
+def test_every_run_of_every_state_is_read_and_one_is_held_back(backfill, real_data):
+    parsed, gate = backfill
+    files = [*(real_data / "open_llm/aider/polyglot_history").glob("*.yml")]
+    files.append(real_data / "open_llm/aider/edit_leaderboard.yml")
+    assert len(parsed) == len(files) == 17
+    assert gate.admissions["rows_in"].sum() == sum(len(yaml.safe_load(file.read_bytes())) for file in files)
+    assert set(gate.admissions["outcome"]) == {"whole"} and gate.admissions["rows_collapsed"].sum() == 0
+    assert gate.quarantine["reason"].to_list() == [
+        "a run on 225 test cases, where the board has 133: another benchmark's"
+    ]
+    assert all(not page.notes for page in parsed)
+
+
+@pytest.mark.real_data
+def test_the_newest_state_has_its_figures(backfill):
+    _, gate = backfill
+    newest = gate.admitted.filter(pl.col("published_on") == date(2025, 10, 4)).sort("score", descending=True)
+    assert newest.height == 69 and newest["board_id"].unique().to_list() == ["aider/polyglot"]
+    best = newest.row(0, named=True)
+    assert (best["raw_model"], best["score"], best["n"]) == ("gpt-5 (high)", 88.0, 225)
+    assert newest.filter(pl.col("raw_model") == "DeepSeek-V3.2-Exp (Reasoner)")["score"].item() == 74.2
+    assert newest["extras"].str.contains('"total_cost"').sum() == 69 - 17 - 1  # 17 zeros, one left out
+    assert newest["extras"].str.contains('"commit_hash": "5318380"').sum() == 1
+    assert newest.filter(pl.col("raw_model") == "Qwen2.5-Coder-32B-Instruct")["score"].to_list() == [16.4, 8.0]
+    assert sorted(newest["n"].value_counts().rows()) == [(223, 1), (224, 5), (225, 63)]
+    edit = gate.admitted.filter(pl.col("board_id") == "aider/edit")
+    assert edit.height == 97 and (edit["n"] < 130).sum() == 2
+    assert edit["submitted_on"].min() == date(2023, 11, 6)
+
+
+def test_a_daily_run_asks_for_both_files():
+    asked = [request.url for request in AiderSpider().latest()]
+    folder = "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data"
+    assert asked == [f"{folder}/polyglot_leaderboard.yml", f"{folder}/edit_leaderboard.yml"]
+
+
+@pytest.mark.real_data
+def test_the_samples_states_are_the_real_ones(real_data):
+    folder = real_data / "open_llm/aider"
+    with (SAMPLE / "runs.csv").open(encoding="utf-8", newline="") as table:
+        carried = next(csv.reader(table))[3:]
+    answers = [answer for answer in exchanges() if "api.github.com" not in answer.url]
+    assert len(answers) == 7
+    for answer in answers:
+        sha = answer.url.split("/")[5]
+        [file] = [*folder.glob(f"polyglot_history/*_{sha}.yml")] or [folder / "edit_leaderboard.yml"]
+        real = yaml.load(file.read_bytes(), yaml.CBaseLoader)
+        kept = [{key: run[key] for key in carried if run.get(key)} for run in real]
+        rendered = yaml.load(answer.body, yaml.CBaseLoader)
+        assert sorted(rendered, key=str) == sorted(kept, key=str)
+
+
+def test_the_sample_is_small_and_gives_the_same_bytes_each_time():
+    first, second = list(exchanges()), list(exchanges())
+    assert first == second and len(first) == 9
+    assert sum(file.stat().st_size for file in SAMPLE.glob("*.csv")) < 90_000
