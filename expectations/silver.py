@@ -255,12 +255,19 @@ def quarantine() -> list[Check]:
 def board_events() -> list[Check]:
     """silver.board_events."""
     return [
-        known_words("silver.board_events", "kind", ["rescored", "scale_break", "restated", "renamed"]),
+        known_words("silver.board_events", "kind", ["rescored", "scale_jump", "scale_break", "restated", "renamed"]),
         Check(
             "silver.board_events",
             "nothing_happened_to_boards",
             "Boards were not re-scored, restated or renamed; where they were, a step in a series is no progress.",
             "select * from silver.board_events",
+            "warning",
+        ),
+        Check(
+            "silver.board_events",
+            "a_renamed_model_keeps_its_identity",
+            "A name that took over another's votes is read as the same model; where not, one of the two is misread.",
+            "select * from silver.board_events where kind = 'renamed' and contains(detail, '; read as ')",
             "warning",
         ),
     ]

@@ -51,7 +51,7 @@ FRESHNESS = """
 select source, count(*) as boards, max(published_on) as published_on, min(age_days) as age_days,
     max(checked_at)::date as checked_on, min(checked_days_ago) as checked_days_ago,
     any_value(cadence_days) as cadence_days, count(*) filter (stale) as stale,
-    string_agg(distinct coalesce(last_outcome, 'never'), ', ' order by 1) as outcomes
+    string_agg(distinct coalesce(last_outcome, 'never'), ', ' order by coalesce(last_outcome, 'never')) as outcomes
 from gold.freshness
 group by source
 order by source

@@ -80,6 +80,7 @@ class Board(Strict):
     access: Literal["public", "private", "human_preference"] = "public"
     min_n: int | None = None  # votes below which a row takes no part in a frontier
     kind: Literal["capability", "price", "catalogue"] = "capability"  # only capability has a frontier and a gap
+    refit: bool = False  # every publication estimates all scores anew, so many small changes are no event
     comparable_group: str  # boards of one group tell of the same thing in different ways; may use the fields
     cross_harness: bool = False  # rows differ in scaffold: a gap is shown, a verdict is not
     featured: bool = False  # shown in the printed headline (one board a comparable_group)

@@ -128,14 +128,21 @@ BOARDS_AND_SCORES = [
     fault("silver.quarantine:reason_given", "update silver.quarantine set reason = ' '", '"c1"'),
     fault(
         "silver.board_events:kind_vocabulary",
-        "insert into silver.board_events values ('arena/text', '2026-01-10', 'moved', 'x', 'x')",
+        "insert into silver.board_events values ('arena/text', '2026-01-10', 'moved', 'x', false, 'x')",
         "moved",
         "silver.board_events:nothing_happened_to_boards",
     ),
     fault(
         "silver.board_events:nothing_happened_to_boards",
-        "insert into silver.board_events values ('arena/text', '2026-01-10', 'rescored', 'all of it', 'x')",
+        "insert into silver.board_events values ('arena/text', '2026-01-10', 'rescored', 'all of it', true, 'x')",
         "all of it",
+    ),
+    fault(
+        "silver.board_events:a_renamed_model_keeps_its_identity",
+        "insert into silver.board_events values ('arena/text', '2026-01-10', 'renamed',"
+        " 'a is called b; read as alpha/a before, nobody after', false, 'x')",
+        "nobody after",
+        "silver.board_events:nothing_happened_to_boards",
     ),
 ]
 

@@ -140,7 +140,7 @@ def test_the_audit_is_silent_and_phones_nobody(
 
 
 def test_the_gate_lets_warnings_pass_and_stops_critical_failures(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("insert into silver.board_events values ('arena/text', '2026-01-10', 'rescored', 'x', 'x')")
+    con.execute("insert into silver.board_events values ('arena/text', '2026-01-10', 'rescored', 'x', true, 'x')")
     con.execute("update silver.unresolved_names set best_rank = 1")
     near = ["silver.board_events", "silver.unresolved_names"]
     require(audit(con, near, origin="live"), near)

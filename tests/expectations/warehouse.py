@@ -28,9 +28,9 @@ ROWS = {
         c3 bench/errors 2026-01-10 2026-01-10~09:00 whole - 4 4 0 0
         """,
     "silver.boards": """
-        board_id source benchmark category metric unit direction lower_bound upper_bound n_tasks harness board_version kind access comparable_group cross_harness featured preference licence attribution redistributable title url
-        arena/text arena chat overall rating elo higher - - - none 1 capability human_preference chat false true 1 CC-BY-4.0 Arena true Text https://arena.test
-        bench/errors bench bench overall errors percent lower 0 100 100 own 1 capability public bench false false 1 MIT Bench true Bench https://bench.test
+        board_id source benchmark category metric unit direction lower_bound upper_bound n_tasks harness board_version kind refit access comparable_group cross_harness featured preference licence attribution redistributable title url
+        arena/text arena chat overall rating elo higher - - - none 1 capability true human_preference chat false true 1 CC-BY-4.0 Arena true Text https://arena.test
+        bench/errors bench bench overall errors percent lower 0 100 100 own 1 capability false public bench false false 1 MIT Bench true Bench https://bench.test
         """,
     "silver.organizations": """
         organization_id organization_name country

@@ -20,6 +20,10 @@ origins as (
     join bronze.captures c using (capture_id)
     group by s.board_id
 ),
+events as (
+    select board_id, max_by(event_on || ': ' || detail, (event_on, kind, detail)) as last_event
+    from silver.board_events where breaks_series group by board_id
+),
 rows as (
     select
         b.*, g.* exclude (board_id, unit, status), g.status,
@@ -58,12 +62,14 @@ select
     r.n_closed,
     least(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_low,
     greatest(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_high,
+    e.last_event,
     coalesce(i.build_origin, 'live') as build_origin,
     r.licence,
     r.url
 from rows r
 left join lags l on l.board_id = r.board_id
 left join gold.openness_bounds u on u.board_id = r.board_id
+left join events e on e.board_id = r.board_id
 left join origins i on i.board_id = r.board_id
 left join silver.models c on c.model_id = r.closed_model_id
 left join silver.models o on o.model_id = r.open_model_id

@@ -1,14 +1,16 @@
--- How long ago one side was last no better than the other side is now, within one board's own series.
+-- How long ago one side was last no better than the other side is now, within one stretch of a board's series.
 with spans as (
     -- A frontier stands until the day before the next (released), or is seen on its own day only (published).
     select
-        board_id, axis, as_of,
+        d.board_id, axis, as_of,
         if(axis = 'published', as_of,
-            coalesce(lead(as_of) over (partition by board_id, axis order by as_of) - 1, known_on)) as stands_until
-    from as_of_days()
+            coalesce(lead(as_of) over (partition by d.board_id, axis order by as_of) - 1, known_on)) as stands_until,
+        stretch
+    from as_of_days() d
+    join stretches() s on s.board_id = d.board_id and s.published_on = d.known_on
 ),
 frontier as (
-    select f.board_id, f.axis, f.as_of, f.policy, f.side, f.std_error, d.stands_until,
+    select f.board_id, f.axis, f.as_of, f.policy, f.side, f.std_error, d.stands_until, d.stretch,
         better(b.direction, f.score) as score
     from gold.frontier f
     join spans d using (board_id, axis, as_of)
@@ -26,7 +28,7 @@ compared as (
     from frontier now
     join frontier past
         on past.board_id = now.board_id and past.axis = now.axis and past.policy = now.policy
-        and past.side <> now.side and past.as_of <= now.as_of
+        and past.stretch = now.stretch and past.side <> now.side and past.as_of <= now.as_of
     group by all
 ),
 variants as (

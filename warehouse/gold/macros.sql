@@ -71,6 +71,14 @@ create or replace temp macro published_days() as table
 create or replace temp macro latest_days() as table
     select board_id, max(published_on) as published_on from published_days() group by board_id;
 
+-- The stretch of a board's days within which scores can be compared: it ends where its own method moved them.
+create or replace temp macro stretches() as table
+    select d.board_id, d.published_on, count(e.event_on) as stretch
+    from published_days() d
+    left join (select distinct board_id, event_on from silver.board_events where breaks_series) e
+        on e.board_id = d.board_id and e.event_on <= d.published_on
+    group by all;
+
 -- Openness by model as spells that never overlap: a later one ends an earlier one. `until` is exclusive.
 create or replace temp macro openness_spells() as table
     select

@@ -1,31 +1,102 @@
--- What happened to a board that is no progress of models. Elo boards refit every score daily, so only
--- scales with fixed tasks can be said to be re-scored.
+-- What happened to a board that is no progress of models. Each day is compared with the one before it, and each state
+-- of a day with the state that it replaced.
 with days as (
     select board_id, published_on, lag(published_on) over (partition by board_id order by published_on) as before
-    from (select distinct board_id, published_on from silver.scores)
+    from (select distinct board_id, published_on from silver.scores where superseded_at is null)
 ),
 standing as (
-    select board_id, published_on, raw_model, setting, harness, any_value(score order by score_id) as score
+    select board_id, published_on, raw_model, setting, harness,
+        any_value(score order by score_id) as score, any_value(std_error order by score_id) as std_error,
+        any_value(n order by score_id) as n, any_value(raw_organization order by score_id) as raw_organization,
+        any_value(model_id order by score_id) as model_id, any_value(capture_id order by score_id) as capture_id
     from silver.scores where superseded_at is null group by all
 ),
-compared as (
-    select d.board_id, d.published_on, d.before, count(*) as n_common,
-        count(*) filter (where abs(now.score - was.score) > 1e-6 * greatest(1, abs(was.score))) as n_changed
+pairs as (
+    select d.board_id, d.published_on, d.before, now.score - was.score as shift, was.score as old, now.score as new,
+        now.capture_id, was.capture_id as capture_before
     from days d
     join standing now on now.board_id = d.board_id and now.published_on = d.published_on
     join standing was on was.board_id = d.board_id and was.published_on = d.before
         and was.raw_model = now.raw_model and was.setting = now.setting and was.harness = now.harness
+),
+compared as (
+    select board_id, published_on, before, count(*) as n_common,
+        count(*) filter (where abs(shift) > 1e-6 * greatest(1, abs(old))) as n_changed,
+        median(shift) as typical, quantile_cont(shift, 0.75) - quantile_cont(shift, 0.25) as spread,
+        quantile_cont(new, 0.95) - quantile_cont(new, 0.05) as reach,
+        'captures ' || min(capture_before) || ' and ' || min(capture_id) as evidence
+    from pairs group by all
+),
+replaced as (
+    select old.board_id, old.published_on, count(*) as n_common,
+        count(*) filter (where abs(new.score - old.score) > 1e-6 * greatest(1, abs(old.score))) as n_changed,
+        string_agg(distinct old.capture_id, ', ' order by old.capture_id) as captures_before
+    from silver.scores old
+    join standing new using (board_id, published_on, raw_model, setting, harness)
+    where old.superseded_at is not null
     group by all
+),
+sizes as (
+    select board_id, published_on, count(*) as n_rows from standing group by all
+),
+-- Of a board with votes a name that leaves and one that enters with about as many; else with the very same score.
+-- Both must be the only ones that fit, of one maker, and alike.
+gone as (
+    select d.board_id, d.published_on, d.before, s.* exclude (board_id, published_on)
+    from days d
+    join standing s on s.board_id = d.board_id and s.published_on = d.before
+    anti join standing t on t.board_id = d.board_id and t.published_on = d.published_on and t.raw_model = s.raw_model
+),
+came as (
+    select s.*
+    from days d
+    join standing s on s.board_id = d.board_id and s.published_on = d.published_on
+    anti join standing t on t.board_id = d.board_id and t.published_on = d.before and t.raw_model = s.raw_model
+    where d.before is not null
+),
+moved as (
+    select g.board_id, g.published_on, g.raw_model as old_name, c.raw_model as new_name, g.n as old_n, c.n as new_n,
+        g.model_id as old_model, c.model_id as new_model, g.capture_id as capture_before, c.capture_id
+    from gone g
+    join came c on c.board_id = g.board_id and c.published_on = g.published_on
+        and c.setting = g.setting and c.harness = g.harness
+        and c.raw_organization is not distinct from g.raw_organization
+    join compared d on d.board_id = g.board_id and d.published_on = g.published_on
+    where jaro_winkler_similarity(lower(g.raw_model), lower(c.raw_model)) >= 0.8
+        and if(g.n > 0 and c.n > 0,
+            c.n between 0.98 * g.n and 1.05 * g.n + 50
+                and abs(c.score - g.score - d.typical) <= 3 * coalesce(g.std_error, 1),
+            c.score = g.score)
+    qualify count(*) over (partition by g.board_id, g.published_on, g.raw_model) = 1
+        and count(*) over (partition by g.board_id, g.published_on, c.raw_model) = 1
 )
 select c.board_id, c.published_on as event_on, 'rescored' as kind,
-    format('{} of {} scores differ from those of {}', n_changed, n_common, c.before) as detail,
-    'silver.scores of both days' as evidence
+    format('{} of {} scores differ from those of {}, typically by {:+.2f}', n_changed, n_common, before, typical) as detail,
+    true as breaks_series, evidence
 from compared c join silver.boards b using (board_id)
-where b.unit <> 'elo' and n_common >= 10 and n_changed > 0.2 * n_common
+where not b.refit and n_common >= 10 and n_changed > 0.2 * n_common
 union all
-select board_id, published_on, 'restated',
-    format('{} rows replaced or dropped under one published day', count(*)),
+select board_id, published_on, 'scale_jump',
+    format('{} models moved together, typically by {:+.2f} since {}', n_common, typical, before), true, evidence
+from compared
+where n_common >= 10 and abs(typical) >= 0.015 * reach and abs(typical) >= 2 * spread
+union all
+select r.board_id, r.published_on, 'rescored',
+    format('{} of {} scores were changed under one published day', n_changed, n_common), false,
+    'captures replaced: ' || captures_before
+from replaced r join silver.boards b using (board_id) join sizes s using (board_id, published_on)
+where not b.refit and n_common >= 10 and n_changed > 0.2 * s.n_rows
+union all
+select board_id, published_on, 'restated', format('{} rows replaced or dropped under one published day', count(*)), false,
     'captures ' || string_agg(distinct capture_id, ', ' order by capture_id)
 from silver.scores where superseded_at is not null group by all
 union all
-select board_id, since as event_on, 'scale_break', reason, 'source.yml' from declared_breaks
+select board_id, published_on, 'renamed',
+    format('{} is called {} since {}', old_name, new_name, published_on)
+        || if(old_n > 0, format(' and kept its votes ({:,}, then {:,})', old_n, new_n), ' and kept its score')
+        || if(old_model is distinct from new_model,
+            format('; read as {} before, {} after', coalesce(old_model, 'nobody'), coalesce(new_model, 'nobody')), ''),
+    false, 'captures ' || capture_before || ' and ' || capture_id
+from moved
+union all
+select board_id, since as event_on, 'scale_break', reason, true, 'source.yml' from declared_breaks

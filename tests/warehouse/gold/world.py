@@ -45,7 +45,7 @@ class World:
         row = {
             "source": "src", "benchmark": "b", "category": "overall", "metric": "accuracy", "unit": "percent",
             "direction": "higher", "lower_bound": 0.0, "upper_bound": 100.0, "n_tasks": 1000, "harness": "",
-            "board_version": "1", "kind": "capability", "access": "public", "comparable_group": "b",
+            "board_version": "1", "kind": "capability", "refit": False, "access": "public", "comparable_group": "b",
             "cross_harness": False, "featured": True, "preference": 0, "licence": "MIT", "attribution": "them",
             "redistributable": True,
             "title": board_id, "url": "https://example.org",
