@@ -1,4 +1,4 @@
-"""Renders this folder's tables into aider's wire format: its YAML files by commit, and GitHub's listings.
+"""Renders this folder's tables into aider's wire format: its YAML files by commit and as they are now, with a listing.
 
 `states.csv` lists the states; `runs.csv` every run with the span of states that show it (a cell is the value's text,
 an empty cell a key that the run did not have).
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapers.sample import Exchange
@@ -16,20 +17,26 @@ from scrapers.source import load_sources
 
 FOLDER = Path(__file__).parent
 SPAN = ("board", "first_state", "last_state")
+READ_AT = datetime(2026, 5, 22, tzinfo=UTC)  # of the repository's commit 5dc9490b, the newest state of both files
 
 
 def exchanges() -> Iterator[Exchange]:
-    """Each path's commits listing, and the file at each commit."""
+    """The commits listing and the file at each commit; each board's last state once more as the newest."""
     known = load_sources()["aider"].parameters
     states, runs = _table("states.csv"), _table("runs.csv")
-    for path in known["paths"]:
-        listing = [_commit(state) for state in reversed(states) if state["path"] == path]
-        url = known["commits"].format(path=path, page=1)
-        yield Exchange(url, json.dumps(listing, indent=2).encode(), "application/json; charset=utf-8")
+    listing = [_commit(state) for state in reversed(states) if state["commit"]]
+    url = known["commits"].format(path=states[0]["path"], page=1)
+    yield Exchange(url, json.dumps(listing, indent=2).encode(), "application/json; charset=utf-8")
+    newest = {}
     for state in states:
         board = known["files"][state["path"].rpartition("/")[2]]
-        url = known["at_commit"].format(sha=state["commit"], path=state["path"])
-        yield Exchange(url, _file(board, int(state["state"]), runs), "text/plain; charset=utf-8")
+        newest[state["path"]] = body = _file(board, int(state["state"]), runs)
+        if state["commit"]:
+            url = known["at_commit"].format(sha=state["commit"], path=state["path"])
+            yield Exchange(url, body, "text/plain; charset=utf-8")
+    for url in known["latest"]:
+        body = next(body for path, body in newest.items() if url.endswith(path))
+        yield Exchange(url, body, "text/plain; charset=utf-8", state_at=READ_AT)
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -9,3 +9,4 @@ class AiderSpider(CommittedFileSpider):
     """Two files, polyglot and edit, each with a history of its own."""
 
     name = "aider"
+    sample_asks = "both"
