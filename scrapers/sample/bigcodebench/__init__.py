@@ -1,0 +1,1 @@
+"""BigCodeBench in the bundled sample."""

@@ -1,0 +1,1 @@
+"""EvalPlus in the bundled sample."""

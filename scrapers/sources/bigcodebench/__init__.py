@@ -1,0 +1,1 @@
+"""BigCodeBench: practical Python tasks, completed or from an instruction, in full and the hard part."""

@@ -1,0 +1,1 @@
+"""EvalPlus: HumanEval(+) and MBPP(+), open and closed models on one harness."""
