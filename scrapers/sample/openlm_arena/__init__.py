@@ -1,0 +1,1 @@
+"""OpenLM.ai's page in eight states, as tables."""
