@@ -1,0 +1,1 @@
+"""LiveBench in the bundled sample."""

@@ -1,0 +1,1 @@
+"""LiveBench: questions that are renewed, scored by task without a judge."""
