@@ -190,7 +190,46 @@ def build() -> list[Check]:
     ]
 
 
+def coverage() -> list[Check]:
+    """gold.coverage."""
+    grounds = ["one_harness", "cross_harness", "one_side", "no_frontier", "empty"]
+    return [
+        known_words("gold.coverage", "ground", grounds),
+        Check(
+            "gold.coverage",
+            "no_benchmark_of_the_articles_is_empty",
+            "Each benchmark that the articles argue with is measured by some board.",
+            "select * from gold.coverage where in_articles and ground = 'empty'",
+            "critical_on_sample",
+        ),
+        Check(
+            "gold.coverage",
+            "every_board_is_counted",
+            "The boards of each benchmark and source are counted as silver.boards has them.",
+            """
+            with boards as (
+                select benchmark, source, count(*) as n from silver.boards
+                semi join (from silver.scores where superseded_at is null) using (board_id) group by all
+            )
+            select benchmark, source, n, n_boards from boards full join gold.coverage c using (benchmark, source)
+            where n is distinct from n_boards and not (n is null and n_boards = 0)
+            """,
+        ),
+        Check(
+            "gold.coverage",
+            "one_harness_has_both_sides",
+            "Where a comparison is said to stand on one harness, its board has a gap and does not mix harnesses.",
+            """
+            select c.benchmark, c.source, c.board_id, h.gap, b.cross_harness from gold.coverage c
+            left join gold.headline h using (board_id) left join silver.boards b using (board_id)
+            where c.ground = 'one_harness' and (h.gap is null or b.cross_harness)
+            """,
+        ),
+    ]
+
+
 SUITES = {
+    "gold.coverage": coverage,
     "gold.headline": headline,
     "gold.openness_bounds": openness_bounds,
     "gold.changes": changes,

@@ -25,6 +25,7 @@ MAY_BE_EMPTY = {
     "silver.instance_results",
     "silver.quarantine",
     "silver.board_events",
+    "silver.prices",
     "silver.unresolved_names",
     "silver.openness_conflicts",
     "gold.changes",

@@ -26,7 +26,9 @@ def boards() -> list[Check]:
     return [
         known_words("silver.boards", "direction", ["higher", "lower"]),
         known_words("silver.boards", "access", ["public", "private", "human_preference"]),
-        known_words("silver.boards", "unit", ["percent", "elo", "points", "count"], "warning"),
+        known_words(
+            "silver.boards", "unit", ["percent", "elo", "points", "count", "usd_per_mtok", "ktokens"], "warning"
+        ),
         Check(
             "silver.boards",
             "bounds_sane",
@@ -252,6 +254,18 @@ def quarantine() -> list[Check]:
     ]
 
 
+def benchmarks() -> list[Check]:
+    """silver.benchmarks."""
+    return [
+        Check(
+            "silver.benchmarks",
+            "every_board_measures_one_of_them",
+            "What a board measures has its row: without it gold.coverage would not count the board.",
+            "select board_id, benchmark from silver.boards anti join silver.benchmarks using (benchmark)",
+        )
+    ]
+
+
 def board_events() -> list[Check]:
     """silver.board_events."""
     return [
@@ -274,6 +288,7 @@ def board_events() -> list[Check]:
 
 
 SUITES = {
+    "silver.benchmarks": benchmarks,
     "silver.boards": boards,
     "silver.scores": scores,
     "silver.instance_results": instance_results,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from expectations import answers, bronze, gaps, gold, identity, silver
+from expectations import answers, bronze, gaps, gold, identity, prices, silver
 from expectations.check import Check, structure
 from warehouse.tables import tables
 
-OWN = {**bronze.SUITES, **silver.SUITES, **identity.SUITES, **gold.SUITES, **gaps.SUITES, **answers.SUITES}
+OWN = {**bronze.SUITES, **silver.SUITES, **prices.SUITES, **identity.SUITES}
+OWN |= {**gold.SUITES, **gaps.SUITES, **answers.SUITES}
 
 
 @cache

@@ -11,6 +11,7 @@ ADMISSIONS, REGISTRY = "bronze.admissions", "identity.registry"
 # A table and what it is made from.
 DEPENDENCIES = {
     "silver.boards": [ADMISSIONS],
+    "silver.benchmarks": ["silver.boards"],
     "silver.quarantine": [ADMISSIONS],
     "silver.model_aliases": [ADMISSIONS, REGISTRY],
     "silver.organizations": [REGISTRY, "silver.model_aliases"],
@@ -19,8 +20,9 @@ DEPENDENCIES = {
     "silver.scores": [ADMISSIONS, "silver.model_aliases"],
     "silver.instance_results": [ADMISSIONS, "silver.boards"],
     "silver.board_events": ["silver.scores", "silver.boards"],
-    "silver.unresolved_names": ["silver.scores", "silver.models", "silver.openness"],
-    "silver.openness_conflicts": ["silver.scores", "silver.openness"],
+    "silver.prices": ["silver.scores", "silver.boards", "silver.models", "bronze.captures"],
+    "silver.unresolved_names": ["silver.scores", "silver.boards", "silver.models", "silver.openness"],
+    "silver.openness_conflicts": ["silver.scores", "silver.boards", "silver.openness"],
 }
 
 registry = dg.AssetSpec(

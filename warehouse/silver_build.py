@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import yaml
 
 from scrapers.record import SCORES
 from scrapers.source import Board, Source, load_sources
@@ -23,6 +24,7 @@ from warehouse.tables import create_table_as, create_table_from, empty_frame, ta
 
 SQL = Path(__file__).parent / "silver"
 IDENTITY = Path(__file__).parent / "identity"
+BENCHMARKS = Path(__file__).parent / "benchmarks.yml"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ class Silver:
         rows = [_board_row(board_id) for (board_id,) in ids]
         schema = empty_frame("silver.boards").schema
         return create_table_from(self.con, "silver.boards", pl.DataFrame(rows, schema=schema, orient="row"))
+
+    def benchmarks(self) -> int:
+        """silver.benchmarks: those of benchmarks.yml, and whatever else some board measures, under its own word."""
+        known = {entry["benchmark"]: entry for entry in yaml.safe_load(BENCHMARKS.read_text("utf-8"))}
+        measured = self.con.execute("select distinct benchmark from silver.boards").fetchall()
+        rows = [
+            {"benchmark": word, "title": known.get(word, {}).get("title", word.replace("_", " "))}
+            | {"in_articles": known.get(word, {}).get("in_articles", False)}
+            for word in sorted({*known, *(word for (word,) in measured)})
+        ]
+        schema = empty_frame("silver.benchmarks").schema
+        return create_table_from(self.con, "silver.benchmarks", pl.DataFrame(rows, schema=schema, orient="row"))
 
     @cached_property
     def resolved(self) -> pl.DataFrame:
@@ -182,6 +196,10 @@ class Silver:
         self.con.register("declared_breaks", pl.DataFrame(breaks, schema=schema, orient="row").to_arrow())
         return create_table_as(self.con, "silver.board_events", (SQL / "board_events.sql").read_text())
 
+    def prices(self) -> int:
+        """silver.prices: spans of days, from boards of prices."""
+        return create_table_as(self.con, "silver.prices", (SQL / "prices.sql").read_text())
+
     def instance_results(self) -> int:
         """silver.instance_results: of each submission the newest capture that shows its tasks."""
         frames = [
@@ -210,8 +228,8 @@ class Silver:
 
     def _current_scores(self) -> pl.DataFrame:
         return self.con.sql(
-            "select split_part(board_id, '/', 1) as source, * from silver.scores where superseded_at is null"
-            " order by score_id"
+            "select source, kind, direction, s.* from silver.scores s join silver.boards using (board_id)"
+            " where superseded_at is null order by score_id"
         ).pl()
 
     def unresolved_names(self) -> int:

@@ -223,4 +223,9 @@ IDENTITY = [
         " ('bench', 'gamma/c', 'c', 'open flag', 'false', 'open_weights_permissive', '2026-01-10')",
         "open flag",
     ),
+    fault(
+        "silver.benchmarks:every_board_measures_one_of_them",
+        "delete from silver.benchmarks where benchmark = 'bench'",
+        '"bench"',
+    ),
 ]

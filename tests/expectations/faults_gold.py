@@ -271,4 +271,20 @@ ANSWERS = [
         '"n_builds": 2',
     ),
     fault("gold.build:origin_told", "update gold.build set origin = 'live'", '"found": "sample"'),
+    fault("gold.coverage:ground_vocabulary", "update gold.coverage set ground = 'firm' where source = 'bench'", "firm"),
+    fault(
+        "gold.coverage:no_benchmark_of_the_articles_is_empty",
+        "insert into gold.coverage values ('mmlu', 'MMLU', true, 'none', 0, null, null, 0, 0, 0, 0, 'empty', null)",
+        '"mmlu"',
+    ),
+    fault(
+        "gold.coverage:every_board_is_counted",
+        "update gold.coverage set n_boards = 2 where source = 'bench'",
+        '"n_boards": 2',
+    ),
+    fault(
+        "gold.coverage:one_harness_has_both_sides",
+        "update silver.boards set cross_harness = true where board_id = 'bench/errors'",
+        '"bench/errors"',
+    ),
 ]

@@ -11,10 +11,11 @@ from expectations.validate import judge
 from tests.expectations.faults import Fault
 from tests.expectations.faults_below import BOARDS_AND_SCORES, BRONZE, IDENTITY
 from tests.expectations.faults_gold import ANSWERS, GAPS_IN_GOLD, SCORES_IN_GOLD
+from tests.expectations.faults_prices import PRICES
 from tests.expectations.warehouse import small_warehouse
 from warehouse.tables import tables
 
-FAULTS = [*BRONZE, *BOARDS_AND_SCORES, *IDENTITY, *SCORES_IN_GOLD, *GAPS_IN_GOLD, *ANSWERS]
+FAULTS = [*BRONZE, *BOARDS_AND_SCORES, *PRICES, *IDENTITY, *SCORES_IN_GOLD, *GAPS_IN_GOLD, *ANSWERS]
 STRUCTURAL = {COLUMNS, "rows_present", "key_unique", "required_present", "numbers_finite"}
 BY_ID = {check.id: check for check in checks()}
 
@@ -35,7 +36,7 @@ def test_everything_holds_of_the_small_warehouse(con: duckdb.DuckDBPyConnection)
 
     assert [(verdict.table, verdict.check) for verdict in verdicts] == [(c.table, c.name) for c in checks()]
     assert [verdict for verdict in verdicts if not verdict.passed] == []
-    assert by_id(verdicts)["silver.scores:rows_present"].observed == "9 rows"
+    assert by_id(verdicts)["silver.scores:rows_present"].observed == "13 rows"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[f"{n}-{fault.check}" for n, fault in enumerate(FAULTS)])

@@ -51,7 +51,7 @@ def test_a_description_holds_sql_that_shows_every_offender(con: duckdb.DuckDBPyC
     con.execute("update silver.scores set n = -1")
     check = next(check for check in checks(["silver.scores"]) if check.name == "interval_holds_score")
     sql = check.description.split("```sql")[1].removesuffix("```")
-    assert len(con.sql(sql).fetchall()) == 9
+    assert len(con.sql(sql).fetchall()) == 13
 
 
 def test_a_missing_column_is_a_verdict_on_whatever_reads_the_table(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,9 @@
-"""A tiny warehouse in which everything holds: two boards, four models, each figure written by hand.
+"""A tiny warehouse in which everything holds: two boards, four models and a price list, each figure written by hand.
 
 On arena/text (Elo, higher is better) closed a (1500) leads; open d (1470) may not be used commercially,
 so under the permissive policy open c (1460) stands for its side. On bench/errors (error rate, lower is
-better) open c (10 %) leads closed b (12 %); there d was restated on the day itself, from 16 to 15.
+better) open c (10 %) leads closed b (12 %); there d was restated on the day itself, from 16 to 15. On the price list
+a costs 2 dollars in and 8 out at its maker's, c half a dollar and 1 at a host's.
 """
 
 # ruff: noqa: E501 - a row of a table is read as one line
@@ -20,17 +21,27 @@ ROWS = {
         c2 bench sample page sample://bench.test/ 2026-01-10~06:00 2026-01-10~06:00 2026-01-10 200 800 SHA2 bench/1.warc.gz 0 5 whole - MIT
         c3 bench sample page sample://bench.test/ 2026-01-10~09:00 2026-01-10~09:00 2026-01-10 200 800 SHA3 bench/1.warc.gz 900 4 whole - MIT
         c4 bench sample listing sample://bench.test/list 2026-01-10~09:30 2026-01-10~09:30 2026-01-10 - - - - - - failed connection~refused MIT
+        p1 list sample page sample://list.test/api 2026-01-10~06:00 2026-01-10~06:00 2026-01-10 200 700 SHA4 list/1.warc.gz 0 4 whole - MIT
         """,
     "bronze.admissions": """
         capture_id board_id published_on state_at outcome reason rows_in rows_admitted rows_quarantined rows_collapsed
         c1 arena/text 2026-01-10 2026-01-10~06:00 whole - 5 4 1 0
         c2 bench/errors 2026-01-10 2026-01-10~06:00 whole - 5 4 0 1
         c3 bench/errors 2026-01-10 2026-01-10~09:00 whole - 4 4 0 0
+        p1 list/input 2026-01-10 2026-01-10~06:00 whole - 2 2 0 0
+        p1 list/output 2026-01-10 2026-01-10~06:00 whole - 2 2 0 0
         """,
     "silver.boards": """
         board_id source benchmark category metric unit direction lower_bound upper_bound n_tasks harness board_version kind refit access comparable_group cross_harness featured preference licence attribution redistributable title url
         arena/text arena chat overall rating elo higher - - - none 1 capability true human_preference chat false true 1 CC-BY-4.0 Arena true Text https://arena.test
         bench/errors bench bench overall errors percent lower 0 100 100 own 1 capability false public bench false false 1 MIT Bench true Bench https://bench.test
+        list/input list price input price usd_per_mtok lower 0 - - = 1 price false public list/input false false 0 MIT List true In https://list.test
+        list/output list price output price usd_per_mtok lower 0 - - = 1 price false public list/output false false 0 MIT List true Out https://list.test
+        """,
+    "silver.benchmarks": """
+        benchmark title in_articles
+        chat Chat true
+        bench Bench false
         """,
     "silver.organizations": """
         organization_id organization_name country
@@ -67,6 +78,11 @@ ROWS = {
         bench a+b 2026-01-10 2026-01-10 - nil:two~models 1
         bench zzz 2026-01-10 2026-01-10 - unresolved:no~rule 0
         """,
+    "silver.prices": """
+        source model_id valid_from valid_to input_usd_per_mtok output_usd_per_mtok provider source_url capture_id
+        list alpha/a 2026-01-10 - 2 8 alpha sample://list.test/api p1
+        list gamma/c 2026-01-10 - 0.5 1 host sample://list.test/api p1
+        """,
     "silver.unresolved_names": """
         source raw_model reason board_id seen_on best_rank candidates
         bench zzz no~rule bench/errors 2026-01-10 45 []
@@ -92,6 +108,10 @@ ROWS = {
         s7 bench/errors 2026-01-10 2026-01-10~06:00 - c2 c gamma/c = own 10 5 18 3 100 - false
         s8 bench/errors 2026-01-10 2026-01-10~06:00 2026-01-10~09:00 c2 d delta/d = own 16 10 24 3.7 100 - false
         s9 bench/errors 2026-01-10 2026-01-10~09:00 - c3 d delta/d = own 15 9 23 3.6 100 - false
+        q1 list/input 2026-01-10 2026-01-10~06:00 - p1 a alpha/a provider=alpha = 2 - - - - - false
+        q2 list/output 2026-01-10 2026-01-10~06:00 - p1 a alpha/a provider=alpha = 8 - - - - - false
+        q3 list/input 2026-01-10 2026-01-10~06:00 - p1 c gamma/c provider=host = 0.5 - - - - - false
+        q4 list/output 2026-01-10 2026-01-10~06:00 - p1 c gamma/c provider=host = 1 - - - - - false
         """,
     "gold.standings": """
         board_id published_on model_id base_model_id organization_id released_on openness score score_low score_high std_error n rank setting harness score_id
@@ -152,6 +172,11 @@ ROWS = {
         arena/text 2026-01-10 1 0 30 25 35
         bench/errors 2026-01-10 0 0 -2 -2 -2
         """,
+    "gold.coverage": """
+        benchmark title in_articles source n_boards first_on last_on n_days n_open n_closed n_other ground board_id
+        chat Chat true arena 1 2026-01-10 2026-01-10 1 2 2 0 one_harness arena/text
+        bench Bench false bench 1 2026-01-10 2026-01-10 1 2 2 0 one_harness bench/errors
+        """,
     "gold.changes": """
         board_id kind subject before after detail
         arena/text board_new arena/text - - first~seen
@@ -161,7 +186,7 @@ ROWS = {
         b1 sample 0.1.0 r1 3 2026-01-10~09:00 {}
         """,
 }
-VALUES = {"-": None, "=": ""} | {f"SHA{n}": f"{n}" * 64 for n in (1, 2, 3)}
+VALUES = {"-": None, "=": ""} | {f"SHA{n}": f"{n}" * 64 for n in (1, 2, 3, 4)}
 
 
 def small_warehouse() -> duckdb.DuckDBPyConnection:
