@@ -1,0 +1,1 @@
+"""SWE-bench results by task in the sample."""

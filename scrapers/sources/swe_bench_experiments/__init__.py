@@ -1,0 +1,1 @@
+"""Results by task of SWE-bench submissions, as the repository SWE-bench/experiments keeps them."""
