@@ -33,7 +33,9 @@ class SampleMiddleware(Recorder):
     def process_request(self, request: Request) -> Response:
         """The sample's answer, or 404 where it has none; a sample need not hold all that a spider asks for."""
         asked = self.as_asked(request)
-        exchange = self.answers.get((request.url, asked.state_at)) or self.undated.get(request.url)
+        exchange = self.answers.get((request.url, asked.state_at)) or self.answers.get((request.url, None))
+        if asked.state_at is None:
+            exchange = exchange or self.undated.get(request.url)
         if exchange is None:
             return Response(request.url, status=404)
         headers = (("Content-Type", exchange.content_type), *exchange.headers.items())

@@ -38,19 +38,21 @@ CONFLICTS = pl.Schema(
 def unresolved_names(scores: pl.DataFrame, resolver: Resolver) -> pl.DataFrame:
     """Names of boards' latest snapshots that nothing settles, with the board on which each ranks best.
 
-    `scores` has the columns of silver.scores and `source`; the result those of silver.unresolved_names. Rank 1
-    is the board's best score, counting names once; boards whose scores are better when lower are not told apart
-    here, for no source has one.
+    `scores` has the columns of silver.scores, and source, kind and direction of the board; the result those of
+    silver.unresolved_names. Rank 1 is the board's best score, counting names once. A list of prices or of facts
+    ranks nobody, so it puts no name into the queue.
     """
-    latest = scores.filter(pl.col("published_on") == pl.col("published_on").max().over("board_id"))
+    capability = scores.filter(pl.col("kind") == "capability")
+    latest = capability.filter(pl.col("published_on") == pl.col("published_on").max().over("board_id"))
     best = (
         latest.with_columns(pl.coalesce("submitted_on", "published_on").alias("on"))
+        .with_columns(pl.when(pl.col("direction") == "lower").then(-pl.col("score")).otherwise("score").alias("better"))
         .sort("on")
         .group_by("source", "board_id", "raw_model", "raw_organization", "published_on")
-        .agg(pl.col("score").max(), pl.col("on").last())
+        .agg(pl.col("better").max(), pl.col("on").last())
     )
     ranked = best.with_columns(
-        pl.col("score").rank("min", descending=True).over("board_id").cast(pl.Int64).alias("best_rank")
+        pl.col("better").rank("min", descending=True).over("board_id").cast(pl.Int64).alias("best_rank")
     )
     answers = resolver.resolve_frame(ranked).filter(pl.col("status") == "unresolved")
     names = (

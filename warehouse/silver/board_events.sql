@@ -1,15 +1,18 @@
 -- What happened to a board that is no progress of models. Each day is compared with the one before it, and each state
--- of a day with the state that it replaced.
-with days as (
+-- of a day with the state that it replaced. Prices and facts may change as they like: only what measures is compared.
+with measured as (
+    select s.* from silver.scores s semi join (from silver.boards where kind = 'capability') b using (board_id)
+),
+days as (
     select board_id, published_on, lag(published_on) over (partition by board_id order by published_on) as before
-    from (select distinct board_id, published_on from silver.scores where superseded_at is null)
+    from (select distinct board_id, published_on from measured where superseded_at is null)
 ),
 standing as (
     select board_id, published_on, raw_model, setting, harness,
         any_value(score order by score_id) as score, any_value(std_error order by score_id) as std_error,
         any_value(n order by score_id) as n, any_value(raw_organization order by score_id) as raw_organization,
         any_value(model_id order by score_id) as model_id, any_value(capture_id order by score_id) as capture_id
-    from silver.scores where superseded_at is null group by all
+    from measured where superseded_at is null group by all
 ),
 pairs as (
     select d.board_id, d.published_on, d.before, now.score - was.score as shift, was.score as old, now.score as new,
@@ -31,7 +34,7 @@ replaced as (
     select old.board_id, old.published_on, count(*) as n_common,
         count(*) filter (where abs(new.score - old.score) > 1e-6 * greatest(1, abs(old.score))) as n_changed,
         string_agg(distinct old.capture_id, ', ' order by old.capture_id) as captures_before
-    from silver.scores old
+    from measured old
     join standing new using (board_id, published_on, raw_model, setting, harness)
     where old.superseded_at is not null
     group by all
@@ -89,7 +92,7 @@ where not b.refit and n_common >= 10 and n_changed > 0.2 * s.n_rows
 union all
 select board_id, published_on, 'restated', format('{} rows replaced or dropped under one published day', count(*)), false,
     'captures ' || string_agg(distinct capture_id, ', ' order by capture_id)
-from silver.scores where superseded_at is not null group by all
+from measured where superseded_at is not null group by all
 union all
 select board_id, published_on, 'renamed',
     format('{} is called {} since {}', old_name, new_name, published_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -17,11 +17,13 @@ DAY = date(2026, 2, 26)
 
 
 def scores(*rows: dict[str, object]) -> pl.DataFrame:
-    """Rows of silver.scores with their source; what a row does not say is empty."""
+    """Rows of silver.scores with what is asked of their board; what a row does not say is empty."""
     empty = empty_frame("silver.scores")
-    schema = {"source": pl.String} | dict(empty.schema)
+    schema = {"source": pl.String, "kind": pl.String, "direction": pl.String} | dict(empty.schema)
     base: dict[str, object] = {
         "source": "swe_bench",
+        "kind": "capability",
+        "direction": "higher",
         "board_id": "swe_bench/verified",
         "published_on": DAY,
         "captured_at": datetime(2026, 2, 26),
@@ -63,6 +65,18 @@ def test_a_rank_counts_names_not_runs() -> None:
     assert queue["best_rank"].to_list() == [2]
 
 
+@pytest.mark.parametrize("kind", ["price", "catalogue"])
+def test_a_list_of_prices_or_facts_ranks_nobody(kind: str) -> None:
+    listed = {"raw_model": "gpt-5.7", "kind": kind, "board_id": f"models_dev/{kind}", "score": 99.0}
+    assert unresolved_names(scores({"raw_model": "gpt-5.1"}, listed), Resolver(load_registry())).is_empty()
+
+
+def test_the_best_of_a_board_of_errors_is_the_lowest() -> None:
+    rows = [{"raw_model": "gpt-5.1", "score": 9.0}, {"raw_model": "gpt-5.7", "score": 3.0}]
+    rows = [row | {"direction": "lower"} for row in rows]
+    assert unresolved_names(scores(*rows), Resolver(load_registry()))["best_rank"].to_list() == [1]
+
+
 def test_nothing_unsettled_gives_an_empty_queue() -> None:
     queue = unresolved_names(scores({"raw_model": "gpt-5.1"}), Resolver(load_registry()))
     assert queue.is_empty()
@@ -91,6 +105,21 @@ def test_a_claim_against_the_registry(why: str, row: dict[str, object], claim: s
     assert found["claim"].to_list() == ([claim] if claim else []), why
     if claim:
         assert found["registry"][0].startswith(("open_weights", "closed_api")) and "(" in found["registry"][0]
+
+
+def test_a_claim_repeated_daily_and_by_a_catalogue_is_one_row() -> None:
+    """A catalogue that says so on fifty days, and in two settings, is one contradiction."""
+    row: dict[str, object] = {
+        "source": "models_dev",
+        "kind": "catalogue",
+        "raw_model": "openai/gpt-5",
+        "model_id": "openai/gpt-5",
+    }
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(50)]
+    rows = [row | {"published_on": day, "setting": side, "raw_open_flag": True} for day in days for side in ("", "a=1")]
+    found = openness_conflicts(scores(*rows), load_registry()).filter(pl.col("source") == "models_dev")
+    mine = found.filter(pl.col("raw_model") == "openai/gpt-5")
+    assert mine.select("claim", "claimed", "seen_on").rows() == [("open flag", "open", days[-1])]
 
 
 def test_a_claim_is_held_against_its_own_day() -> None:
