@@ -3,7 +3,7 @@
 `results.json` is of the full benchmark, `results-hard.json`, of the same shape, of its hard part:
 
     {"o1-2024-12-17 (temperature=1, reasoning=high)": {"link": "https://...", "open-data": "None",
-        "pass@1": {"instruct": 32.4, "complete": 35.1}, "prompted": true, "moe": false, "size": null,
+        "pass@1": {"instruct": 32.4, "complete": 38.5}, "prompted": true, "moe": false, "size": null,
         "act_param": null, "date": "2024-12-17", "prefill": false}, ...}
 
 `null` is a task set that the model was not run on. `date` is the model's release as the page has it, not a submission.

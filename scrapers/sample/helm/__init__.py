@@ -1,0 +1,1 @@
+"""HELM in the bundled sample."""
