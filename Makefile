@@ -8,7 +8,7 @@ GX_ANALYTICS_ENABLED := false
 DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test live ui sql report rebuild backfill bench check format lock clean
+.PHONY: help run test live ui sql report rebuild backfill docs new-source bench check format lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ rebuild: .venv/done ## build anew from the captures alone, no network
 backfill: .venv/done ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-01
 	$(if $(and $(SOURCE),$(SINCE)),,$(error say which and from when: make backfill SOURCE=swe_bench SINCE=2024-01-01))
 	@$(BIN)/python -m pipeline.run backfill --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
+
+docs: .venv/done ## write the generated documents (docs/sources.md)
+	@$(BIN)/python -m scrapers.describe
+
+new-source: .venv/done ## a folder to fill in: NAME=my_board
+	@$(BIN)/python -m scrapers.new_source $(or $(NAME),$(error say its name: make new-source NAME=my_board))
 
 bench: .venv/done ## measured comparisons, side by side in one run
 	$(BIN)/python -m bench
