@@ -42,7 +42,7 @@ replaced as (
 sizes as (
     select board_id, published_on, count(*) as n_rows from standing group by all
 ),
--- Of a board with votes a name that leaves and one that enters with about as many; else with the very same score.
+-- Of a rating with votes a name that leaves and one that enters with about as many; else with the very same score.
 -- Both must be the only ones that fit, of one maker, and alike.
 gone as (
     select d.board_id, d.published_on, d.before, s.* exclude (board_id, published_on)
@@ -58,15 +58,17 @@ came as (
     where d.before is not null
 ),
 moved as (
-    select g.board_id, g.published_on, g.raw_model as old_name, c.raw_model as new_name, g.n as old_n, c.n as new_n,
+    select g.board_id, g.published_on, g.raw_model as old_name, c.raw_model as new_name,
+        if(b.refit, g.n, null) as old_n, if(b.refit, c.n, null) as new_n,
         g.model_id as old_model, c.model_id as new_model, g.capture_id as capture_before, c.capture_id
     from gone g
     join came c on c.board_id = g.board_id and c.published_on = g.published_on
         and c.setting = g.setting and c.harness = g.harness
         and c.raw_organization is not distinct from g.raw_organization
     join compared d on d.board_id = g.board_id and d.published_on = g.published_on
+    join silver.boards b on b.board_id = g.board_id
     where jaro_winkler_similarity(lower(g.raw_model), lower(c.raw_model)) >= 0.8
-        and if(g.n > 0 and c.n > 0,
+        and if(b.refit and g.n > 0 and c.n > 0,
             c.n between 0.98 * g.n and 1.05 * g.n + 50
                 and abs(c.score - g.score - d.typical) <= 3 * coalesce(g.std_error, 1),
             c.score = g.score)
