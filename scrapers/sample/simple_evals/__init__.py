@@ -1,0 +1,1 @@
+"""OpenAI's simple-evals in the sample."""

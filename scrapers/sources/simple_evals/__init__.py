@@ -1,0 +1,1 @@
+"""OpenAI's simple-evals: the table of its README, by commit."""
