@@ -94,8 +94,9 @@ def same(a: pl.DataFrame, b: pl.DataFrame, tolerance: float) -> None:
 def test_every_row_gives_thirteen_sound_records_with_raw_and_normalised_apart():
     assert SCORES.height == 13 * TABLE.height and SCORES["defect"].null_count() == SCORES.height
     assert SCORES.select(KEY).is_duplicated().sum() == 0
-    assert {SOURCE.board(board)[0].board for board in SCORES["board"].unique()} == {b.board for b in SOURCE.boards}
-    groups = [board.comparable_group for board in SOURCE.boards]
+    boards = [board for board in SOURCE.boards if not board.board.startswith("v1/")]
+    assert {SOURCE.board(board)[0].board for board in SCORES["board"].unique()} == {b.board for b in boards}
+    groups = [board.comparable_group for board in boards]
     assert len(set(groups)) == 13
     qwen = "Qwen/Qwen2.5-72B-Instruct"
     assert one(qwen)["score"] == pytest.approx(47.98, abs=0.005)

@@ -15,8 +15,8 @@ from tests.scrapers.test_open_llm import AVERAGE, KEY, SOURCE, TABLE, extras, on
 
 
 def test_the_sample_has_all_official_providers_and_the_same_bytes_each_time():
-    (first,), (second,) = list(exchanges()), list(exchanges())
-    assert first.body == second.body and first.url == SOURCE.parameters["parquet_url"]
+    first, second = list(exchanges()), list(exchanges())
+    assert first == second and first[0].url == SOURCE.parameters["parquet_url"] and len(first) == 7
     assert TABLE["Official Providers"].sum() == 470 and TABLE.height >= 500
 
 
@@ -81,3 +81,24 @@ def test_the_real_re_score_of_math_keeps_its_keys(real_data):
     both = before.join(after, on=KEY, suffix="_after").filter(pl.col("board") == "math/raw")
     moved = (both["score"] - both["score_after"]).abs() > 1e-9
     assert moved.sum() > 0.8 * both.height
+
+
+@pytest.mark.real_data
+def test_the_samples_past_states_say_what_the_real_files_say(real_data):
+    """Every record of the sample's rendering is one of the real file's."""
+    folder = real_data / "open_llm"
+    real = {
+        "huggingface_v1.csv": gzip.decompress(
+            (folder / "fboulnois_llm-leaderboard-csv/huggingface_v1_20240713.csv.gz").read_bytes()
+        ),
+        "huggingface_v2.csv": (
+            folder / "fboulnois_llm-leaderboard-csv/snapshots/huggingface_v2_2024-07-13_5285982.csv"
+        ).read_bytes(),
+        "20230629.csv": (folder / "dsdanielpark_oll_v1_2023/20230629.csv").read_bytes(),
+        "20230714.csv": (folder / "dsdanielpark_oll_v1_2023/20230714.csv").read_bytes(),
+    }
+    rendered = {answer.url.split("/")[-1]: answer.body for answer in exchanges()}
+    for name, body in real.items():
+        ours, theirs = read(rendered[name]), read(body)
+        assert ours.join(theirs, on=ours.columns, how="semi", nulls_equal=True).height == ours.height > 0
+        assert name == "huggingface_v1.csv" or ours.height == theirs.height

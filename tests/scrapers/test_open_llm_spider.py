@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,13 +37,37 @@ def test_the_pinned_file_is_one_request_and_bears_the_commits_day():
     assert request.meta["asked"]["role"] == "page"
 
 
+def paths(since: str, until: str) -> list[str]:
+    asked = spider("parquet").history(date.fromisoformat(since), date.fromisoformat(until))
+    return [urlsplit(request.url)._replace(scheme="", netloc="").geturl() for request in asked]
+
+
 @pytest.mark.parametrize(
-    ("since", "until", "asked"),
-    [("2025-01-01", "2026-01-01", 1), ("2025-03-20", "2025-03-20", 1), ("2025-03-21", "2026-01-01", 0)],
+    ("since", "until", "asked"), [("2025-03-22", "2026-01-01", 0), ("2025-03-21", "2026-01-01", 1)]
 )
-def test_its_history_is_the_same_frozen_file(since, until, asked):
-    found = list(spider("parquet").history(date.fromisoformat(since), date.fromisoformat(until)))
-    assert len(found) == asked
+def test_its_history_ends_with_the_last_day_on_which_its_archive_was_written(since, until, asked):
+    found = paths(since, until)
+    assert len(found) == asked and all("path=csv/huggingface_v2.csv" in path for path in found)
+
+
+def test_its_history_is_the_days_asked_for_of_both_archives_and_the_frozen_file():
+    assert paths("2023-06-19", "2023-06-29")[:2] == [
+        f"/dsdanielpark/open-llm-leaderboard-report/main/assets/{day}/{day}.csv" for day in ("20230619", "20230629")
+    ]
+    everything = paths("0001-01-01", "9999-12-31")
+    assert len(everything) == 18 + 3 + 1 and everything[-1] == FILE
+    assert sum("/commits?path=csv/huggingface" in path for path in everything) == 3
+
+
+def test_the_commit_that_removed_a_file_is_not_asked_for():
+    (listing,) = [ask for ask in spider("parquet").history(date(2024, 7, 1), date(2025, 1, 1)) if "ce.csv" in ask.url]
+    made = spider("parquet")
+    commits = [("b", "2024-07-13T01:00:00Z"), ("a", "2024-07-01T01:00:00Z")]
+    entries = [{"sha": sha, "commit": {"author": {"date": at}, "committer": {"date": at}}} for sha, at in commits]
+    answer = TextResponse(listing.url, body=json.dumps(entries).encode(), request=listing)
+    (state,) = made.states(answer, **listing.cb_kwargs)
+    assert state.url.endswith("/llm-leaderboard-csv/a/csv/huggingface.csv")
+    assert state.meta["asked"]["published_on"] == date(2024, 7, 1) and state.meta["asked"]["archived"]
 
 
 def test_server_pages_stop_at_the_stated_number_of_rows_and_say_length_not_limit():
@@ -109,8 +134,13 @@ def test_the_real_file_is_crawled_over_the_redirect_and_asked_for_in_vain_the_se
 
 def test_the_sample_is_crawled_by_the_same_spider(tmp_path):
     (line,) = run("sample", tmp_path, ["open_llm_leaderboard"])
-    assert (line["outcome"], line["exchanges"]) == ("whole", 1), line
+    assert (line["outcome"], line["exchanges"]) == ("whole", 7), line
     archive = Archive(tmp_path)
-    (page,) = archive.captures("open_llm_leaderboard")
-    assert page.origin == "sample" and page.published_on == date(2025, 3, 20)
-    admitted(archive, page, tmp_path, 644)
+    pages = [page for page in archive.captures("open_llm_leaderboard") if page.role == "page"]
+    assert {page.origin for page in pages} == {"sample"}
+    days = ["2023-06-29", "2023-07-14", "2024-07-13", "2024-07-13", "2025-03-20"]
+    assert sorted(str(page.published_on) for page in pages) == days
+    (frozen,) = [page for page in pages if page.published_on == date(2025, 3, 20)]
+    admitted(archive, frozen, tmp_path, 644)
+    gate = admit(SOURCE, [parse_capture(archive, page, SOURCE, tmp_path / "records") for page in pages])
+    assert set(gate.admissions["outcome"]) == {"whole"} and gate.quarantine.is_empty()

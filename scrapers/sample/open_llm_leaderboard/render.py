@@ -1,4 +1,7 @@
-"""Renders models.csv as the data set's parquet file: the same 36 columns, names and types, rows in its order."""
+"""Renders models.csv as the data set's parquet file (its 36 columns, names and types, rows in its order).
+
+`archive.py` renders the tables of past states.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from scrapers.sample import Exchange
+from scrapers.sample.open_llm_leaderboard import archive
 from scrapers.source import load_sources
 
 MODELS = Path(__file__).parent / "models.csv"
@@ -58,8 +62,9 @@ def _link(address: pl.Expr, text: pl.Expr) -> pl.Expr:
 
 
 def exchanges() -> Iterator[Exchange]:
-    """One answer: the pinned parquet file."""
+    """The pinned parquet file, and the archives of past states."""
     body = io.BytesIO()
     models().write_parquet(body)
     url = str(load_sources()["open_llm_leaderboard"].parameters["parquet_url"])
     yield Exchange(url, body.getvalue(), "application/octet-stream")
+    yield from archive.exchanges()

@@ -1,22 +1,20 @@
-"""Asks for the Open LLM Leaderboard's table, in the one of three wire forms that source.yml names."""
+"""Asks for the Open LLM Leaderboard's table, in the one of three wire forms that source.yml names, and for its past."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import ClassVar, Literal
+from datetime import UTC, date, datetime, time
 
 from scrapy.http import Request, Response
 
 from scrapers.sources.open_llm_leaderboard.page import rows_total
-from scrapers.spider import SourceSpider
+from scrapers.spider import CommittedFileSpider
 
 
-class OpenLlmLeaderboardSpider(SourceSpider):
-    """The table is frozen, so its latest state is all there is: nothing older is served."""
+class OpenLlmLeaderboardSpider(CommittedFileSpider):
+    """The table is frozen; its past states are in the repositories of third parties."""
 
     name = "open_llm_leaderboard"
-    sample_asks: ClassVar[Literal["history", "latest", "both"]] = "latest"
 
     def latest(self) -> Iterable[Request]:
         """The pinned parquet file; or, where `form` says so, the data set server's pages or the Space's API."""
@@ -32,11 +30,18 @@ class OpenLlmLeaderboardSpider(SourceSpider):
             return [self.ask(str(facts["api_url"]))]
         raise ValueError(f"form must be parquet, rows or api, not {facts['form']!r}")
 
-    def history(self, since: date, until: date) -> Iterable[Request]:
-        """The same frozen file, when its day lies in the days asked for."""
-        published_on = self.source.parameters["parquet_published_on"]
-        assert isinstance(published_on, date)
-        return self.latest() if since <= published_on <= until else ()
+    def history(self, since: date, until: date) -> Iterator[Request]:
+        """The archived tables of those days, by commit or day, and the frozen file when its day is among them."""
+        facts = self.source.parameters
+        for day in facts["report_days"]:
+            if since <= day <= until:
+                url = facts["report_url"].format(day=f"{day:%Y%m%d}")
+                yield self.ask(url, published_on=day, state_at=datetime.combine(day, time(), UTC), archived=True)
+        for path, last in facts["paths"].items():
+            if since <= last:
+                yield self._listing(path, 1, since, min(until, last))
+        if since <= facts["parquet_published_on"] <= until:
+            yield from self.latest()
 
     def pages(self, response: Response) -> Iterator[Request]:
         """Every page of the table, up to the number of rows that the server states and never past it."""
