@@ -50,6 +50,7 @@ class Index:
         self.hosts = frozenset(registry.hosts)
         self.makers = self._makers(registry)
         self.glued = sorted(self.makers, key=lambda text: (-len(text), text))
+        self.lines = {line: brand for maker in registry.organizations for line, brand in maker.lines.items()}
         self._optional: dict[str, bool] = {}
         keys: dict[Key, list[Entry]] = defaultdict(list)
         for model in registry.models:
@@ -86,7 +87,8 @@ class Index:
     def _brands(registry: Registry) -> frozenset[str]:
         """First words of models' names: what marks a phrase as speaking of a model at all."""
         first = {next(iter(parse(m.id.partition("/")[2]).words), "") for m in registry.models}
-        known = first - {"swe", "open"}  # in the names of agents as much as of models
+        # "swe" and "open" are in the names of agents as much as of models.
+        known = (first | {line for maker in registry.organizations for line in maker.lines}) - {"swe", "open"}
         return frozenset(word for word in known if re.search(r"[a-z]", word)) | {"chatgpt", "llama", "qwen"}
 
     @staticmethod
@@ -109,6 +111,11 @@ class Index:
             if words[0].startswith(maker) and words[0] != maker:
                 return (maker, words[0][len(maker) :], *words[1:])
         return words
+
+    def with_brand(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with the brand that goes without saying before a line of models (`Opus 5`)."""
+        brands = {self.lines[word] for word in words if word in self.lines} - set(words)
+        return (*brands, *words) if len(brands) == 1 else words
 
     def rules(self, word: str) -> tuple[Word, ...]:
         """What the vocabulary says of a word; `32k` is a budget, listed as `#k`."""

@@ -6,6 +6,7 @@ go for that very model. A stamp must be a release, near the launch, or (where a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,8 @@ from warehouse.identity.names import Name, Stamp, parse, squash
 from warehouse.identity.registry import Registry
 
 SLACK_DAYS = 7  # records of one launch differ by up to a week: an entry is "before the release" only beyond that
+SIZE = re.compile(r"\d+(?:\.\d+)?[bm]")
+SIZE_SLACK = 0.05  # a size in a name is rounded
 STAMP_DAYS = 3  # a snapshot's stamp and the announced day differ by up to this
 
 
@@ -82,11 +85,27 @@ class Matcher:
             return Resolution("model", model_id, "hub repository", 1.0, joined(hosts), (step,), None, 90)
         found = self._words(name, asker)
         if found.status == "unresolved":
-            for words in (self.index.apart(name.words), self.index.without_maker(name.words)):
+            index = self.index
+            for way in (index.apart, index.without_maker, index.with_brand):
+                words = way(name.words)
                 if words != name.words:
                     other = self._words(replace(name, words=words), asker)
                     found = other if other.status == "model" else found
-        return found
+        return found if found.status == "model" else self._without_size(name, asker) or found
+
+    def _without_size(self, name: Name, asker: Asker) -> Resolution | None:
+        """A model without a size in its own name, named with the size that the registry records (`phi-2 2.7B`)."""
+        sizes = [word for word in name.words if SIZE.fullmatch(word)]
+        if len(sizes) != 1 or len(name.words) < 2:
+            return None
+        found = self._words(replace(name, words=tuple(word for word in name.words if word not in sizes)), asker)
+        if found.model_id is None:
+            return None
+        total = self.registry.by_id[found.model_id].params.total_b
+        said = float(sizes[0][:-1]) / (1 if sizes[0].endswith("b") else 1000)
+        if total is None or abs(said - total) > SIZE_SLACK * total:
+            return None
+        return replace(found, steps=(*found.steps, f"{sizes[0]} is the size that {found.model_id} has"))
 
     def _words(self, name: Name, asker: Asker) -> Resolution:
         words = frozenset(name.words)

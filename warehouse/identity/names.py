@@ -120,13 +120,19 @@ def _stamps(text: str) -> tuple[str, tuple[Stamp, ...]]:
 
 
 QUANT = re.compile(r"(?<![a-z0-9])(i?q\d(?:[-_ ][a-z0-9]{1,2}){0,2}|int[48]|[48][- ]?bit)(?![a-z0-9])")
-TEMPERATURE = re.compile(r"(?<![a-z])t\s*=\s*(\d+(?:\.\d+)?)")
+PAIR = re.compile(r"(?<![a-z])(t|temperature|n|length|reasoning)\s*=\s*([a-z]+|\d+(?:\.\d+)?)")
+SHOTS = re.compile(r"(?<![\w.])(\d+|zero|one|few)[-\s]shot(?![a-z])")
+PAIRS = {"t": "temperature", "n": "samples", "reasoning": "thinking"}
+WITH = re.compile(r"(?<![a-z])w/(?!o)\s*")
 OFF = re.compile(r"(?<![a-z])(?:non|no|without)[-_\s]*(?:thinking|think|reasoning)(?![a-z])")
 GLUED = re.compile(r"([a-z]{2,})(\d+(?:\.\d+)*)([a-z]?)")
 WHOLE = frozenset({"fp8", "fp16", "bf16", "nvfp4", "fp4", "mxfp4", "fp32"})
 TWO_DIGITS = {"claude": "3.5 3.7 2.1 4.5 4.1", "gpt": "3.5 4.1 4.5"}  # a dot dropped in a slug: claude-35, gpt-35
 SAME = {
     "it": "instruct",
+    "inst": "instruct",
+    "ins": "instruct",
+    "med": "medium",
     "experimental": "exp",
     "reasoner": "thinking",
     "reasoning": "thinking",
@@ -197,7 +203,7 @@ def parse(raw: str) -> Name:
     """A raw name's parts; never raises, an empty name has no words."""
     text = unicodedata.normalize("NFKC", raw).strip().lower().replace("’", "'").replace("‘", "'")
     text, prefix = _path(text)
-    text = PLUS.sub("-plus", _tag(text))
+    text = PLUS.sub("-plus", _tag(WITH.sub("", text)))
     if "think" in text or "reason" in text:
         text = EFFORT.sub(r"\1", DEEP.sub("deepthink", OFF.sub(" nothinking ", text)))
     marks: list[tuple[str, str]] = []
@@ -207,7 +213,13 @@ def parse(raw: str) -> Name:
         marks.append((key, value.replace("-", "").replace(" ", "")))
         return " "
 
-    text = TEMPERATURE.sub(lambda match: mark(match, "temperature"), text) if "=" in text else text
+    def pair(match: re.Match[str]) -> str:
+        key = PAIRS.get(match[1], match[1])
+        marks.append(("effort" if key == "thinking" and match[2].isalpha() else key, match[2]))
+        return " "
+
+    text = PAIR.sub(pair, text) if "=" in text else text
+    text = SHOTS.sub(lambda match: mark(match, "shots"), text) if "shot" in text else text
     text = QUANT.sub(lambda match: mark(match, "quant"), text)
     text = BLANKS.sub("-", text)
     text, stamps = _stamps(text) if TWO.search(text) else (text, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 JOINTS = re.compile(r"\s+[+&]\s+|\s+-\s+|\s+x\s+|\s+w/\s+")
 
@@ -22,10 +23,28 @@ def split(text: str) -> list[str]:
 def leaves(text: str) -> list[str]:
     """A phrase taken further apart: what stands in its last brackets, joints within those, else underscores.
 
-    `AutoCodeRover-v2.0 (Claude-3.5-Sonnet-20241022)` gives the harness and the model.
+    `AutoCodeRover-v2.0 (Claude-3.5-Sonnet-20241022)` gives the harness and the model, `Opus 5 (Claude Code) xhigh`
+    the model with its effort and the harness.
     """
-    bracket = re.search(r"\(((?:[^()]|\([^()]*\))*)\)\s*$", text)
-    if bracket is None:
+    brackets = list(re.finditer(r"\(((?:[^()]|\([^()]*\))*)\)", text))
+    if not brackets:
         return split(text) if len(split(text)) > 1 else [piece for piece in text.split("_") if piece.strip()]
-    outside = text[: bracket.start()].strip()
-    return [outside, *split(bracket[1])] if outside else split(bracket[1])
+    last = brackets[-1]
+    outside = f"{text[: last.start()]} {text[last.end() :]}".strip()
+    return [outside, *split(last[1])] if outside else split(last[1])
+
+
+def opening(agents: Iterable[str]) -> re.Pattern[str]:
+    """How a name begins that begins with one of these agents, its version and separator included."""
+    spelled = (r"[\W_]*".join(re.findall(r"\w+", agent.replace("_", " "))) for agent in agents)
+    any_of = "|".join(sorted(spelled, key=len, reverse=True))
+    return re.compile(rf"(?:\d{{8}}_)?(?:{any_of})(?:[-_ ]+(?:v\d[\w.]*|\d+\.\d[\w.]*|\d(?=[-_ ])))?[-_ ]+", re.IGNORECASE)
+
+
+def neighbours(text: str) -> Iterator[tuple[str, str, str]]:
+    """The runs of neighbouring pieces between underscores, longest first: what is before, the run, what is after."""
+    pieces = [piece for piece in text.split("_") if piece.strip()]
+    for length in range(len(pieces) - 1, 0, -1):
+        for start in range(len(pieces) - length + 1):
+            end = start + length
+            yield "_".join(pieces[:start]), "_".join(pieces[start:end]), "_".join(pieces[end:])

@@ -18,7 +18,7 @@ from warehouse.identity.hub import REPOSITORY
 from warehouse.identity.index import Index, judged
 from warehouse.identity.match import SLACK_DAYS, Asker, Matcher, Resolution, joined, nil, unresolved
 from warehouse.identity.names import parse, squash
-from warehouse.identity.phrases import leaves, split
+from warehouse.identity.phrases import leaves, neighbours, opening, split
 from warehouse.identity.registry import EARLY_DAYS, Registry
 
 __all__ = ["Resolution", "Resolver"]
@@ -35,6 +35,7 @@ class Resolver:
         self._nil = {squash(name): why for name, why in registry.no_model.names.items()}
         self._unsettled = {squash(name): why for name, why in registry.no_model.unsettled.items()}
         self._agents = [f" {' '.join(parse(agent).words)} " for agent in registry.no_model.agents]
+        self._opening = opening(registry.no_model.agents)
         self._undated: dict[tuple[str, str], Resolution] = {}
         self._answers: dict[tuple[str, str, date | None], Resolution] = {}
 
@@ -119,7 +120,7 @@ class Resolver:
         while parts:
             part = parts.pop(0)
             found = self.matcher.phrase(part, asker)
-            finer = [p for p in leaves(part) if parse(p).words] if asker.rule.agents else [part]
+            finer = self._finer(part, asker) if found.status != "model" and asker.rule.agents else [part]
             if found.status == "model":
                 models.append(found)
             elif finer != [part]:
@@ -139,6 +140,20 @@ class Resolver:
         if not unread and self._is_agent(raw):
             return nil("an agent; the model behind it is not named", whole.steps)
         return whole
+
+    def _finer(self, part: str, asker: Asker) -> list[str]:
+        """A phrase that is no model, taken apart: by its brackets and joints, round a model, or after an agent."""
+        finer = leaves(part)
+        if "(" not in part and len(split(part)) < 2:
+            runs = neighbours(part) if "_" in part else ()
+            whole = (run for run in runs if self.matcher.phrase(run[1], asker).status == "model")
+            agent = self._opening.match(part)
+            if run := next(whole, None):
+                finer = list(run)
+            elif agent and agent.end() < len(part):
+                finer = [agent[0], part[agent.end() :]]
+        finer = [piece for piece in finer if parse(piece).words]
+        return finer if "".join(finer) != part else [part]
 
     def _is_agent(self, text: str) -> bool:
         plain = f" {' '.join(parse(text).words)} "
