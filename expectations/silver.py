@@ -25,6 +25,7 @@ def boards() -> list[Check]:
     """silver.boards."""
     return [
         known_words("silver.boards", "direction", ["higher", "lower"]),
+        known_words("silver.boards", "kind", ["capability", "price", "catalogue"]),
         known_words("silver.boards", "access", ["public", "private", "human_preference"]),
         known_words(
             "silver.boards", "unit", ["percent", "elo", "points", "count", "usd_per_mtok", "ktokens"], "warning"

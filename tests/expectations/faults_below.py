@@ -56,6 +56,7 @@ BRONZE = [
 
 BOARDS_AND_SCORES = [
     fault("silver.boards:direction_vocabulary", board("arena/text", direction="'down'"), "down"),
+    fault("silver.boards:kind_vocabulary", board("list/input", kind="'rumour'"), "rumour"),
     fault("silver.boards:access_vocabulary", board("arena/text", access="'secret'"), "secret"),
     fault("silver.boards:unit_vocabulary", board("arena/text", unit="'furlong'"), "furlong"),
     fault("silver.boards:bounds_sane", board("bench/errors", upper_bound="500"), "500"),

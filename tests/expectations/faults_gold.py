@@ -215,7 +215,12 @@ ANSWERS = [
         '"closed_app"',
         "gold.headline:repeats_the_gap",
     ),
-    fault("gold.headline:every_board_has_its_line", f"delete from gold.headline where {BENCH}", "bench/errors"),
+    fault(
+        "gold.headline:every_board_has_its_line",
+        f"delete from gold.headline where {BENCH}",
+        "bench/errors",
+        "gold.coverage:one_harness_has_both_sides",
+    ),
     fault(
         "gold.headline:every_board_has_its_line",
         f"update gold.headline set as_of = '2026-01-09' where {BENCH}",

@@ -42,6 +42,7 @@ ROWS = {
         benchmark title in_articles
         chat Chat true
         bench Bench false
+        price Price true
         """,
     "silver.organizations": """
         organization_id organization_name country
@@ -176,6 +177,7 @@ ROWS = {
         benchmark title in_articles source n_boards first_on last_on n_days n_open n_closed n_other ground board_id
         chat Chat true arena 1 2026-01-10 2026-01-10 1 2 2 0 one_harness arena/text
         bench Bench false bench 1 2026-01-10 2026-01-10 1 2 2 0 one_harness bench/errors
+        price Price true list 2 2026-01-10 2026-01-10 1 1 1 0 no_frontier list/input
         """,
     "gold.changes": """
         board_id kind subject before after detail
