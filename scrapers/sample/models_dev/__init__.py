@@ -1,0 +1,1 @@
+"""models.dev in the sample."""
