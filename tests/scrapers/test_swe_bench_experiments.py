@@ -116,10 +116,13 @@ def test_another_shape_of_results_is_refused(body: bytes) -> None:
         parse(body, FILES["other"].format(split="verified", folder="20250612_trae"), SOURCE)
 
 
-@pytest.mark.parametrize("details", [[], {}, {"astropy__astropy-12907": True}, {"a": {"resolved": "true"}}, {"a": {}}])
-def test_another_shape_of_details_is_refused(details: object) -> None:
-    with pytest.raises(PageChanged):
-        detailed(details)
+@pytest.mark.parametrize("result", [True, "true", {"resolved": "true"}, {"resolved": 1}, {"solved": True}, None])
+def test_another_shape_of_details_is_refused(result: object) -> None:
+    with pytest.raises(PageChanged, match="true or false"):
+        detailed({"astropy__astropy-12907": {"resolved": True}, "astropy__astropy-13033": result})
+    for nothing in ([], {}):
+        with pytest.raises(PageChanged):
+            detailed(nothing)
 
 
 def test_a_split_without_known_tasks_is_refused() -> None:

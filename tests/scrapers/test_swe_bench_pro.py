@@ -124,6 +124,11 @@ def test_a_score_that_is_no_number_keeps_its_text_as_a_defect() -> None:
     assert row["score"] is None and "pending" in row["defect"]
 
 
+def test_an_empty_tab_takes_no_other_with_it() -> None:
+    """The gate says `empty` of the board that is gone."""
+    assert set(v2(full=[entry("A (Codex)", 90)], hard=[]).scores["board"]) == {"v2/full"}
+
+
 def test_new_keys_and_variants_are_told_not_taken() -> None:
     assert "new key of an entry: turns" in v1(entry("glm-5", 40, turns=250)).notes
     read = v2(full=[entry("A (Codex)", 90)], private=[entry("A (Codex)", 20)])

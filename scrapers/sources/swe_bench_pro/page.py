@@ -70,13 +70,13 @@ def _entries(text: str, source: Source) -> tuple[list[Row], list[str]]:
         known = NEEDED | BESIDE
         notes += [f"new key of an entry: {key}" for entry in table["entries"] for key in sorted(set(entry) - known)]
     if not rows:
-        raise PageChanged(f"expected a variant of {sorted(boards)}, found {[table.get('key') for table in tables]}")
+        raise PageChanged(f"expected rows, on V2 of {sorted(boards)}, found {str(tables)[:200]}")
     return rows, list(dict.fromkeys(notes))
 
 
 def _check(entries: object) -> None:
-    if not isinstance(entries, list) or not entries:
-        raise PageChanged(f"expected a list of entries with a row or more, found {str(entries)[:80]}")
+    if not isinstance(entries, list):
+        raise PageChanged(f"expected a list of entries, found {str(entries)[:80]}")
     for entry in entries:
         if not isinstance(entry, dict) or NEEDED - set(entry):
             raise PageChanged(f"expected {sorted(NEEDED)} in each entry, found {str(entry)[:200]}")
@@ -89,7 +89,7 @@ def _entry(entry: Row, board: str) -> Row:
     try:
         score = number(entry["score"])
         # 0 would be certainty, which 51 tasks do not give: HARD writes it where it has no interval.
-        half = number(entry["confidenceInterval_upper"] or 0) or None
+        half = number(entry["confidenceInterval_upper"] or 0)
     except ValueError as error:
         score, half, defect = None, None, str(error)
     told = {"contamination": entry.get("contaminationMessage"), "deprecated": entry["deprecated"] or None}
