@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import json
@@ -166,62 +165,6 @@ def test_a_restatement_under_one_publish_date_keeps_both_values(real_data: Path,
     assert sorted(value for value, _ in both) == [round(rating, 4), round(rating + 1.5, 4)]
 
 
-def archive_pages(real_data: Path) -> tuple[dict[str, Answer], int]:
-    """Real CSV files and catalogue files at their live paths, their listings, and how many files there are."""
-    pages: dict[str, Answer] = {}
-    folder = real_data / "arena/fboulnois+llm-leaderboard-csv"
-    known = ARCHIVE.parameters
-    tags = []
-    for name in ("lmsys", "lmarena_text"):
-        for file in sorted((folder / name).glob("*.csv")):
-            tags.append(tag := file.stem.rsplit("_", 1)[1])
-            url = str(known["tagged"]).format(tag=tag, path=f"csv/{name}.csv")
-            pages[local(url)] = Answer(body=file.read_bytes())
-    commits: dict[str, list[dict[str, object]]] = {}
-    for file in sorted((real_data / "arena/lmarena+arena-catalog").glob("2*/*")):
-        day, sha = file.parent.name.split("_")
-        path = f"data/{file.name.removesuffix('.gz')}"
-        if path not in known["catalogue"]:  # images
-            continue
-        at = {"author": {"date": f"{day}T12:00:00Z"}, "committer": {"date": "2025-05-27T00:31:13Z"}}
-        commits.setdefault(path, []).insert(0, {"sha": sha, "commit": at})
-        body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-        pages[local(str(known["committed"]).format(sha=sha, path=path))] = Answer(body=body)
-    count = len(pages)
-    listing = [{"name": name} for name in ["v1.3.0", *sorted(tags, reverse=True)]]
-    pages[local(str(known["tags"]).format(page=1))] = Answer(body=json.dumps(listing[:100]).encode())
-    paths = known["catalogue"]
-    assert isinstance(paths, dict)
-    for path in paths:
-        body = json.dumps(commits.get(path, [])).encode()
-        pages[local(str(known["commits"]).format(path=path, page=1))] = Answer(body=body)
-    return pages, count
-
-
-@pytest.mark.real_data
-def test_a_backfill_of_the_archives_dates_each_state_by_its_listing(real_data: Path, tmp_path: Path) -> None:
-    served, count = archive_pages(real_data)
-    with LocalServer(dict(served)) as server:
-        pages = crawl(server, tmp_path, "arena_archive", SINCE, UNTIL)
-        assert sorted(server.paths()) == sorted(served)
-    assert len(pages) == count
-    assert {capture.origin for capture in pages} == {"archive"}
-    assert all(capture.published_on == capture.state_at.date() for capture in pages)
-    rows_in, judged = gate(tmp_path, pages)
-    admitted = accounted(rows_in, judged)
-    assert rows_in - admitted == 4  # Yi-34B-Chat, listed twice with the same figures in four files
-    assert judged.quarantine.is_empty()
-    csv_rows = judged.admitted.filter(pl.col("board_id").str.starts_with("arena_archive/text_csv/"))
-    assert csv_rows.height == 16_012 - 4
-    board = "arena_archive/text_csv/overall@2025-05-20"
-    assert score(judged, board, date(2025, 5, 20), "Gemini-2.5-Pro-Preview-05-06") == [(1446.0, 5696)]
-    mixtral = [
-        score(judged, f"arena_archive/catalog_text_style_control/overall@{version}", day, "mixtral-8x7b-instruct-v0.1")
-        for version, day in (("1", date(2025, 5, 13)), ("2025-05-20", date(2025, 5, 20)))
-    ]
-    assert [value for [(value, _)] in mixtral] == [1114.0, 1173.845]  # the anchor, and what became of it
-
-
 def answered(request: Request, body: object) -> list[Request]:
     """What a listing's callback asks for next."""
     text = TextResponse(request.url, request=request, body=json.dumps(body).encode(), encoding="utf-8")
@@ -250,11 +193,20 @@ def test_since_and_until_cut_a_backfill() -> None:
     ]
     assert "path=data/leaderboard-data.json" in text.url
     assert not answered(text, commits("2025-05-20"))  # that file was gone by then
+    asked = [request.url for request in ArenaArchiveSpider().history(date(2025, 3, 1), date(2025, 3, 10))]
+    assert [url for url in asked if "-history/" in url] == [ARCHIVE.parameters["lines"]["url"]]  # type: ignore[index]
+    space = list(ArenaArchiveSpider().history(date(2023, 6, 20), date(2023, 7, 17)))[-3]
+    tables = [{"path": f"leaderboard_table_{day}.csv"} for day in ("20230619", "20230717", "20230802")]
+    assert [url[-12:] for url in (request.url for request in answered(space, tables))] == ["20230717.csv"]
 
 
 def test_a_daily_run_asks_the_newest_state_only_and_dates_it() -> None:
     tags, text, *others = ArenaArchiveSpider().latest()
-    assert len(others) == 3
+    assert len(others) == 4
+    tables = [{"path": f"leaderboard_table_{day}.csv"} for day in ("20230619", "20250804", "20250511")]
+    [newest_table] = answered(others.pop(), tables)
+    assert newest_table.url.endswith("/resolve/main/leaderboard_table_20250804.csv")
+    assert newest_table.meta["asked"]["published_on"] == date(2025, 8, 4)
     names = [{"name": name} for name in ("v1.3.0", "2025.08.04", "2025.08.01")]
     assert states(answered(tags, names)) == [("2025.08.04/csv/lmarena_text.csv", date(2025, 8, 4))]
     newest = answered(text, commits("2025-05-13", "2025-12-11", "2025-05-24"))
@@ -274,10 +226,10 @@ def test_a_full_listing_has_a_next_page_and_a_short_one_has_none() -> None:
 
 def test_a_sample_crawl_captures_every_rendered_file_once(tmp_path: Path) -> None:
     lines = run("sample", tmp_path, ["arena", "arena_archive"])
-    assert [(line["outcome"], len(line["captures"])) for line in lines] == [("whole", 4), ("whole", 40)]
+    assert [(line["outcome"], len(line["captures"])) for line in lines] == [("whole", 4), ("whole", 55)]
     pages = [capture for capture in Archive(tmp_path).captures() if capture.role == "page"]
     assert {capture.origin for capture in pages} == {"sample"}
-    for source, admitted in (("arena", 14_616), ("arena_archive", 11_688)):
+    for source, admitted in (("arena", 14_616), ("arena_archive", 15_562)):
         rows_in, judged = gate(tmp_path, [capture for capture in pages if capture.source == source])
         assert accounted(rows_in, judged) == admitted
         assert set(judged.admissions["outcome"]) == {"whole"}

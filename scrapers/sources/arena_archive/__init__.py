@@ -1,1 +1,1 @@
-"""Arena's past as others kept it: dated CSV files and the versions of its catalogue."""
+"""Arena's past as its Space and others kept it: dated tables, unrolled ratings, CSV files, its catalogue."""

@@ -1,4 +1,5 @@
-"""Two archives of Arena's boards, told apart by the path of the URL. Neither states the day of its figures.
+"""Archives of Arena's boards, told apart by the URL. Here the two of 2024 and 2025, which state no day; the Space's
+own tables and the unrolled ratings since 2023 are read in `past`.
 
 fboulnois/llm-leaderboard-csv, `csv/lmsys.csv` and `csv/lmarena_text.csv`: the raw overall text board, read by header
 (`arena_elo` until 2024-06, `rank_stylectrl` from 2024-10-16). Scores in whole Elo points, 95 % interval as text:
@@ -28,6 +29,7 @@ import polars as pl
 from scrapers.parsing import count, github_commits, github_tags, interval, json_body, number, rank_or_none
 from scrapers.record import SCORES, Page, PageChanged, score_frame
 from scrapers.source import Source
+from scrapers.sources.arena_archive.past import line_rows, space_rows, wide_rows
 
 ADDRESS = re.compile(r"https://raw\.githubusercontent\.com/[^/]+/[^/]+/[^/]+/(?P<path>.+)")
 NEEDED = {"rank", "model", "95_pct_ci", "votes", "organization", "license"}
@@ -37,11 +39,16 @@ RATING = {"rating", "rating_q025", "rating_q975"}
 
 
 def parse(body: bytes, url: str, source: Source) -> Page:
-    """The rows of one archived file; the day is the archived state's."""
+    """The rows of one archived file; the day is the archived state's where the file states none."""
+    known: dict[str, Any] = source.parameters
+    for history, read in ((known["lines"], line_rows), (known["wide"], wide_rows)):
+        if url == history["url"]:
+            return Page(scores=score_frame(read(body, history["board"])))
     address = ADDRESS.fullmatch(url)
     path = address["path"] if address else url
-    known: dict[str, Any] = source.parameters
-    if path in known["csv"]:
+    if url.startswith(known["space"]["file"].partition("{")[0]):
+        rows, notes = space_rows(body, known["space"]["columns"])
+    elif path in known["csv"]:
         rows, notes = _csv_rows(body, known["csv"][path]["board"])
     elif path in known["catalogue"]:
         rows, notes = _catalogue_rows(body, known["catalogue"][path]["board"], known["categories"])

@@ -10,26 +10,32 @@ from scrapy.http import Request, Response
 
 from scrapers.parsing import json_body
 from scrapers.sources.arena_archive.page import dated_files, versions
+from scrapers.sources.arena_archive.past import dated_tables
 from scrapers.spider import SourceSpider
 
 
 class ArenaArchiveSpider(SourceSpider):
-    """Both archives are finished: a daily run asks the listings and the newest state of each only."""
+    """All archives are finished: a daily run asks the listings and the newest state of each only."""
 
     name = "arena_archive"
 
     def latest(self) -> Iterator[Request]:
-        """The newest state of either archive, which is dated, so that it is never taken for today's."""
+        """The newest state of each archive, which is dated, so that it is never taken for today's."""
         yield self._tags(newest=True)
         for path in self._known["catalogue"]:
             if "until" not in self._known["catalogue"][path]:
                 yield self._commits(path, newest=True)
+        yield self._space(newest=True)
 
     def history(self, since: date, until: date) -> Iterator[Request]:
-        """Every dated CSV file and every version of every catalogue file of those days."""
+        """Every dated file, every version of a catalogue file, and unrolled ratings that hold some of those days."""
         yield self._tags(since=since, until=until)
         for path in self._known["catalogue"]:
             yield self._commits(path, since=since, until=until)
+        yield self._space(since=since, until=until)
+        for history in (self._known["lines"], self._known["wide"]):
+            if since <= history["until"] and history["since"] <= until:
+                yield self.ask(history["url"])  # each line states its own day
 
     @property
     def _known(self) -> dict[str, Any]:
@@ -44,11 +50,13 @@ class ArenaArchiveSpider(SourceSpider):
         facts = {"path": path, "page": page, **wanted}
         return self.ask(url, role="listing", callback=self.committed, cb_kwargs=facts)
 
+    def _space(self, **wanted: Any) -> Request:
+        url = self._known["space"]["listing"]
+        return self.ask(url, role="listing", callback=self.tabled, cb_kwargs=wanted)
+
     def tagged(self, response: Response, page: int, **wanted: Any) -> Iterator[Request]:
         """The CSV files of a listing of tags, and the listing's next page."""
-        for day, url in _wanted(list(dated_files(response.body, self.source)), **wanted):
-            state_at = datetime.combine(day, time(), UTC)
-            yield self.ask(url, published_on=day, state_at=state_at, archived=True)
+        yield from self._of_days(list(dated_files(response.body, self.source)), **wanted)
         if self._is_full(response) and not wanted.get("newest"):
             yield self._tags(page + 1, **wanted)
 
@@ -58,6 +66,15 @@ class ArenaArchiveSpider(SourceSpider):
             yield self.ask(url, published_on=moment.date(), state_at=moment, archived=True)
         if self._is_full(response) and not wanted.get("newest"):
             yield self._commits(path, page + 1, **wanted)
+
+    def tabled(self, response: Response, **wanted: Any) -> Iterator[Request]:
+        """The tables of the listing of the Space's files, which is never cut (273 files, 1,000 are sent)."""
+        yield from self._of_days(list(dated_tables(response.body, self.source)), **wanted)
+
+    def _of_days(self, files: list[tuple[date, str]], **wanted: Any) -> Iterator[Request]:
+        for day, url in _wanted(files, **wanted):
+            state_at = datetime.combine(day, time(), UTC)
+            yield self.ask(url, published_on=day, state_at=state_at, archived=True)
 
     def _is_full(self, response: Response) -> bool:
         listing = json_body(response.body)
