@@ -1,0 +1,1 @@
+"""LiveCodeBench in the bundled sample."""

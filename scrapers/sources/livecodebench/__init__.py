@@ -1,0 +1,1 @@
+"""LiveCodeBench: contest problems by the day on which they were set."""
