@@ -1,0 +1,1 @@
+"""Arena-Hard-Auto in the sample."""
