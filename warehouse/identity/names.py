@@ -16,7 +16,7 @@ from datetime import date
 
 YEAR, MONTH, DAY = r"20[12]\d", r"0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
+LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?", "ober", "ember", "ember")
 NAMED = "|".join(f"{short}(?:{long})?" if long else short for short, long in zip(MONTHS, LONG, strict=True))
 
 
