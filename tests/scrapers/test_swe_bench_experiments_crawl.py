@@ -18,6 +18,7 @@ import pytest
 from scrapers.capture import Archive
 from scrapers.crawl_process import run
 from scrapers.records import Parsed, parse_capture
+from scrapers.sample import exchanges
 from scrapers.source import FOLDER, load_source
 from scrapers.sources.swe_bench_experiments.folders import is_mini
 from tests.scrapers.local_server import Answer, LocalServer
@@ -159,13 +160,14 @@ def test_submissions_pair_task_by_task(crawled: Crawled, one: str, other: str, a
 
 
 @pytest.mark.real_data
-def test_the_samples_results_are_the_real_ones(crawled: Crawled, tmp_path: Path) -> None:
-    [line] = run("sample", tmp_path, [NAME])
-    assert line["outcome"] == "whole", line
-    parsed, gate = read(tmp_path)
-    assert set(gate.admissions["outcome"]) == {"whole"} and gate.quarantine.is_empty()
-    assert Counter(board.split("/")[1] for board in gate.admitted["board_id"]) == {"verified": 43, "lite": 8, "test": 5}
-    ours = tasks_of(parsed)
-    assert ours.join(tasks_of(crawled.parsed), on=ours.columns, how="anti").is_empty()
-    columns = ["board_id", "published_on", "raw_model", "harness", "setting", "score", "n"]
-    assert gate.admitted.join(crawled.gate.admitted, on=columns, how="anti").is_empty()
+def test_the_samples_results_are_the_real_ones(crawled: Crawled) -> None:
+    answers = list(exchanges(NAME))
+    pages = [SOURCE.parse(answer.body, answer.url, SOURCE) for answer in answers if "api.github.com" not in answer.url]
+    scores, tasks = (pl.concat(frames) for frames in zip(*((p.scores, p.instances) for p in pages), strict=True))
+    assert Counter(board.split("/")[0] for board in scores["board"]) == {"verified": 43, "lite": 8, "test": 5}
+    assert tasks.height == 42 * 500 + 8 * 300 + 5 * 2294
+    assert tasks.join(tasks_of(crawled.parsed), on=tasks.columns, how="anti").is_empty()
+    columns = ["published_on", "raw_model", "harness", "setting", "score", "n", "extras"]
+    assert scores.join(crawled.gate.admitted, on=columns, how="anti").is_empty()
+    listed = [len(json.loads(answer.body)) for answer in answers if "api.github.com" in answer.url]
+    assert sorted(listed) == [5, 8, 43]

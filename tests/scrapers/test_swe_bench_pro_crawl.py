@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from scrapers.capture import Archive
 from scrapers.crawl_process import run
 from scrapers.records import Parsed, parse_capture
+from scrapers.sample import exchanges
 from scrapers.source import FOLDER, load_source
 from tests.scrapers.local_server import Answer, LocalServer
 from warehouse.admit import Gate, admit
@@ -75,7 +75,7 @@ def read(captures: Path) -> tuple[list[Parsed], Gate]:
 
 
 @pytest.fixture(scope="module")
-def crawled(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+def crawled(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     captures = tmp_path_factory.mktemp("pro")
     asked = []
     for since, until in ((None, None), (date(2026, 4, 1), date(2026, 12, 31))):
@@ -84,7 +84,11 @@ def crawled(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             [line] = run("live", captures, ["swe_bench_pro"], since, until, env=origins)
         assert line["outcome"] == "whole", line
         asked.append(sorted(server.paths()))
-    yield Crawled(asked, *read(captures))
+    return Crawled(asked, *read(captures))
+
+
+def tasks_of(pages: list[Parsed]) -> pl.DataFrame:
+    return pl.concat(pl.read_parquet(page.instances_path) for page in pages if page.instances_path)
 
 
 def rows(gate: Gate, board: str, day: str | None = None) -> dict[str, dict[str, Any]]:
@@ -139,7 +143,7 @@ def test_the_real_boards(crawled: Crawled) -> None:
 @pytest.mark.real_data
 def test_the_real_runs_pair_as_the_reference_says(crawled: Crawled) -> None:
     """Claude 4.5 Sonnet against Kimi K2: 157 tasks that the first alone resolved, 40 the second, of 729 shared."""
-    tasks = pl.concat(pl.read_parquet(page.instances_path) for page in crawled.parsed if page.instances_path)
+    tasks = tasks_of(crawled.parsed)
     recorded = dict(tasks.group_by("submission").len().iter_rows())
     assert len(recorded) == 9 and {run: recorded[run] for run in SCORED} == SCORED
     one, other = (tasks.filter(pl.col("submission") == run) for run in (*SCORED,)[::2])
@@ -152,23 +156,31 @@ def test_the_real_runs_pair_as_the_reference_says(crawled: Crawled) -> None:
 
 
 @pytest.mark.real_data
-def test_the_samples_rows_are_those_of_the_real_pages(crawled: Crawled, tmp_path: Path) -> None:
-    [line] = run("sample", tmp_path, ["swe_bench_pro"])
-    assert line["outcome"] == "whole", line
-    parsed, gate = read(tmp_path)
-    assert set(gate.admissions["outcome"]) == {"whole"} and gate.quarantine.is_empty()
+def test_the_samples_rows_are_those_of_the_real_pages(crawled: Crawled) -> None:
+    pages = [answer for answer in exchanges("swe_bench_pro") if "api.github.com" not in answer.url]
+    read = [SOURCE.parse(answer.body, answer.url, SOURCE) for answer in pages]
+    assert not any(page.notes for page in read)
+    scores = pl.concat(page.scores for page in read)
     values = ["raw_model", "setting", "harness", "score", "score_low", "rank", "submitted_on", "n", "extras"]
     for board in ("public_v1/any_scaffold", "github_v1"):
-        ours, theirs = (
-            {name: [row[value] for value in values] for name, row in rows(each, board).items()}
-            for each in (gate, crawled.gate)
-        )
-        assert ours == theirs
-    instances = (
-        pl.concat(pl.read_parquet(page.instances_path) for page in pages if page.instances_path).sort(pl.all())
-        for pages in (parsed, crawled.parsed)
-    )
-    assert next(instances).equals(next(instances))
-    assert rows(gate, "v2/full")["Kimi-K3 (mini-swe-agent) max"]["score"] == 97.7
-    assert len(rows(gate, "v2/hard")) == 11 and len(rows(gate, "v2/full/mini_swe_agent")) == 3
-    assert {row["published_on"] for row in rows(gate, "v2/hard").values()} == {date(2026, 10, 9)}
+        theirs = rows(crawled.gate, board)
+        ours = {row["raw_model"]: row for row in scores.filter(pl.col("board") == board).iter_rows(named=True)}
+        assert {n: [r[v] for v in values] for n, r in ours.items()} == {
+            n: [r[v] for v in values] for n, r in theirs.items()
+        }
+    tasks = pl.concat(page.instances for page in read).sort(pl.all())
+    assert tasks.equals(tasks_of(crawled.parsed).sort(pl.all()))
+
+
+def test_the_sample_shows_v2_as_noted_in_october() -> None:
+    [answer] = [answer for answer in exchanges("swe_bench_pro") if answer.url == V2]
+    assert answer.state_at is not None and answer.state_at.date() == date(2026, 10, 9)
+    scores = SOURCE.parse(answer.body, V2, SOURCE).scores
+    assert dict(scores.group_by("board").len().iter_rows()) == {
+        "v2/full": 4,
+        "v2/full/mini_swe_agent": 3,
+        "v2/hard": 11,
+        "v2/hard/mini_swe_agent": 4,
+    }
+    kimi = scores.filter(pl.col("raw_model").str.starts_with("Kimi-K3"), pl.col("board") == "v2/full")
+    assert (kimi["score"].item(), kimi["score_high"].item()) == (97.7, pytest.approx(98.6))
