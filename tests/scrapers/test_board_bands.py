@@ -97,3 +97,12 @@ def test_a_broken_state_reaches_nobody(name: str, what: Callable[[str], Change],
     board = pl.col("board_id") == f"{name}/{FEATURED[name]}"
     assert dict(gate.admissions.filter(board).select("capture_id", "outcome").rows()) == {"0": "whole", "1": outcome}
     assert set(gate.admitted["capture_id"]) == {"0"}
+
+
+@pytest.mark.parametrize("name", FEATURED)
+def test_fractions_are_refused_as_the_first_state_too(name: str, tmp_path: Path) -> None:
+    source, answer = load_sources()[name], newest(name)
+    gate = judged(source, [parsed(source, scaled(name)(answer.body), answer.url, 0, tmp_path)])
+    assert gate.admitted.is_empty()
+    assert set(gate.admissions["outcome"]) == {"drifted"}
+    assert gate.admissions["reason"].str.starts_with("expected a best score between").all()

@@ -103,8 +103,8 @@ def _marks(marks: object, source: Source) -> tuple[int, int, int]:
         raise PageChanged(f"expected date_marks in ms, found {str(marks)[:80]}")
     if not all(FIRST <= mark < LAST for mark in marks) or marks != sorted(marks):
         raise PageChanged(f"expected ascending date_marks in ms since 1970, found {marks[:3]} ... {marks[-1]}")
-    for more_than, start in source.parameters["window_starts"]:
-        if more_than < len(marks) and start < len(marks):
+    for start in source.parameters["window_starts"]:
+        if start < len(marks):
             return marks[0], marks[start], marks[-1]
     raise PageChanged(f"expected a mark at which the slider starts, found {len(marks)} marks")
 
