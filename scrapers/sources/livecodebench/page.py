@@ -51,7 +51,7 @@ def parse(body: bytes, url: str, source: Source) -> Page:
     if results.is_empty():
         return Page(score_frame(pl.DataFrame()), notes=tuple(notes))
     if not results["date"].is_between(FIRST, LAST).fill_null(False).all():
-        raise PageChanged(f"expected days of problems in ms since 1970, found {results['date'].min()} and others")
+        raise PageChanged(f"expected days of problems in ms since 1970, found {results['date'].min()!r} and others")
     first, start, last = _marks(document["date_marks"], source)
     unknown = sorted(set(results["difficulty"].drop_nulls()) - set(source.parameters["difficulties"]))
     notes += [f"new difficulty, part of the overall score only: {name}" for name in unknown]
