@@ -118,16 +118,26 @@ def test_new_keys_and_task_sets_are_told() -> None:
     assert page.notes == ("new key of a row: tokens", "new task set: chat") and page.scores.height == 3
 
 
+def fractions(models: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: model | {"pass@1": {key: value and value / 100 for key, value in model["pass@1"].items()}}
+        for name, model in models.items()
+    }
+
+
+def test_a_first_file_of_fractions_is_refused(hard: bytes, tmp_path: Path) -> None:
+    gate = judged(SOURCE, HARD, tmp_path, json.dumps(fractions(json.loads(hard))).encode())
+    assert set(gate.admissions["outcome"]) == {"drifted"} and gate.admitted.is_empty()
+
+
 @pytest.mark.parametrize(
     ("what", "outcome"), [("fractions", "drifted"), ("most rows gone", "partial"), ("an empty object", "empty")]
 )
 def test_a_broken_file_reaches_nobody(what: str, outcome: str, hard: bytes, tmp_path: Path) -> None:
     models = json.loads(hard)
-    fractions = {
-        name: model | {"pass@1": {k: v and v / 100 for k, v in model["pass@1"].items()}}
-        for name, model in models.items()
-    }
-    broken = {"fractions": fractions, "most rows gone": dict(list(models.items())[::2]), "an empty object": {}}[what]
+    broken = {"fractions": fractions(models), "most rows gone": dict(list(models.items())[::2]), "an empty object": {}}[
+        what
+    ]
     gate = judged(SOURCE, HARD, tmp_path, hard, json.dumps(broken).encode())
     outcomes = {frozenset(states["outcome"]) for states in gate.admissions.partition_by("state_at")}
     assert outcomes == {frozenset({"whole"}), frozenset({outcome})}

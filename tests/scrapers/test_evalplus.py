@@ -125,13 +125,22 @@ def test_new_keys_and_benchmarks_are_told() -> None:
     assert page.notes == ("new benchmark: evoeval", "new key of a row: tokens") and page.scores.height == 4
 
 
+def fractions(model: dict[str, Any]) -> dict[str, Any]:
+    return model | {"pass@1": {key: value and value / 100 for key, value in model["pass@1"].items()}}
+
+
+def test_a_first_file_of_fractions_is_refused(latest: bytes, tmp_path: Path) -> None:
+    gate = judged(SOURCE, LATEST, tmp_path, changed(latest, fractions))
+    assert set(gate.admissions["outcome"]) == {"drifted"} and gate.admitted.is_empty()
+
+
 @pytest.mark.parametrize(
     ("what", "outcome"), [("fractions", "drifted"), ("most rows gone", "partial"), ("an empty object", "empty")]
 )
 def test_a_broken_file_reaches_nobody(what: str, outcome: str, latest: bytes, tmp_path: Path) -> None:
     models = json.loads(latest)
     broken = {
-        "fractions": changed(latest, lambda m: m | {"pass@1": {k: v and v / 100 for k, v in m["pass@1"].items()}}),
+        "fractions": changed(latest, fractions),
         "most rows gone": json.dumps(dict(list(models.items())[::2])).encode(),
         "an empty object": b"{}",
     }[what]

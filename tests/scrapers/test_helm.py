@@ -80,7 +80,8 @@ def test_a_row_is_named_as_its_runs_name_it_with_hosts_suffixes(runs_of: str, na
 
 
 def test_a_deployment_is_not_the_model() -> None:
-    row = cells("Yi (34B)", "01-ai_yi-34b,model_deployment=together_yi-34b", 0.5, 0.6, 0.7, 0.8)
+    row = cells("Yi (34B)", None, 0.5, 0.6, 0.7, 0.8)
+    row[4]["run_spec_names"] = ["gsm:model_deployment=together_yi-34b,model=01-ai_yi-34b,stop=none"]
     assert page(tabs(row)).scores["raw_model"].unique().to_list() == ["01-ai/yi-34b"]
 
 
@@ -119,7 +120,14 @@ def test_tasks_are_those_of_a_cells_runs_together() -> None:
 def test_a_sample_of_mmlu_pro_is_a_group_of_its_own() -> None:
     board, _ = SOURCE.board("capabilities/mmlu_pro")
     assert (board.n_tasks, board.comparable_group) == (1000, "helm/mmlu_pro")
-    assert SOURCE.board("capabilities/wildbench")[0].n_tasks is None
+
+
+def test_a_rescaled_score_has_no_tasks_to_be_a_share_of() -> None:
+    row = cells("A", "openai_a", 0.5, 0.6, 0.7, 0.8, 0.9, 0.4)
+    header = [{"value": "Model"}, {"value": "WildBench - # eval"}, {"value": "Omni-MATH - # eval"}]
+    counts = {"title": "General information", "header": header, "rows": [[{"value": "A"}, {"value": 9}, {"value": 9}]]}
+    scores = page([*tabs(row, project="capabilities"), counts], address("capabilities")).scores
+    assert scores.select("board", "n").rows()[-2:] == [("capabilities/wildbench", None), ("capabilities/omni_math", 18)]
 
 
 def test_the_first_column_was_named_otherwise_once() -> None:
@@ -209,6 +217,11 @@ def test_a_broken_table_reaches_nobody(what: str, outcome: str, lite: bytes, tmp
     outcomes = {frozenset(states["outcome"]) for states in gate.admissions.partition_by("state_at")}
     assert outcomes == {frozenset({"whole"}), frozenset({outcome})}
     assert balanced(gate) and gate.admitted.height == 4 * 91 - 1
+
+
+def test_a_first_table_in_another_scale_is_refused_too(lite: bytes, tmp_path: Path) -> None:
+    gate = judged(SOURCE, LITE, tmp_path, json.dumps(scaled(json.loads(lite), 0.01)).encode())
+    assert set(gate.admissions["outcome"]) == {"drifted"} and gate.admitted.is_empty()
 
 
 def test_a_missing_cell_written_as_minus_one_is_held_and_the_rest_admitted(lite: bytes, tmp_path: Path) -> None:
