@@ -4,23 +4,27 @@ with measured as (
     select s.* from silver.scores s semi join (from silver.boards where kind = 'capability') b using (board_id)
 ),
 days as (
-    select board_id, published_on, lag(published_on) over (partition by board_id order by published_on) as before
+    select board_id, published_on, lag(published_on) over board as before, row_number() over board as day_no
     from (select distinct board_id, published_on from measured where superseded_at is null)
+    window board as (partition by board_id order by published_on)
 ),
+-- One row a run and day, for the gate lets no second one pass; with the same run of the day before, if it was there.
 standing as (
-    select board_id, published_on, raw_model, setting, harness,
-        any_value(score order by score_id) as score, any_value(std_error order by score_id) as std_error,
-        any_value(n order by score_id) as n, any_value(raw_organization order by score_id) as raw_organization,
-        any_value(model_id order by score_id) as model_id, any_value(capture_id order by score_id) as capture_id
-    from measured where superseded_at is null group by all
+    select m.board_id, m.published_on, d.before, d.day_no, m.raw_model, m.setting, m.harness, m.raw_organization,
+        m.model_id, m.score, m.std_error, m.n, m.capture_id,
+        lag(d.day_no) over run = d.day_no - 1 as was_there,
+        lag(m.score) over run as old, lag(m.capture_id) over run as capture_before,
+        max(d.day_no) over (name range between 1 following and 1 following) is null as leaves,
+        max(d.day_no) over (name range between 1 preceding and 1 preceding) is null as enters
+    from measured m
+    join days d using (board_id, published_on)
+    where m.superseded_at is null
+    window run as (partition by m.board_id, m.raw_model, m.setting, m.harness order by d.day_no),
+        name as (partition by m.board_id, m.raw_model order by d.day_no)
 ),
 pairs as (
-    select d.board_id, d.published_on, d.before, now.score - was.score as shift, was.score as old, now.score as new,
-        now.capture_id, was.capture_id as capture_before
-    from days d
-    join standing now on now.board_id = d.board_id and now.published_on = d.published_on
-    join standing was on was.board_id = d.board_id and was.published_on = d.before
-        and was.raw_model = now.raw_model and was.setting = now.setting and was.harness = now.harness
+    select board_id, published_on, before, score - old as shift, old, score as new, capture_id, capture_before
+    from standing where was_there
 ),
 compared as (
     select board_id, published_on, before, count(*) as n_common,
@@ -45,22 +49,17 @@ sizes as (
 -- Of a rating with votes a name that leaves and one that enters with about as many; else with the very same score.
 -- Both must be the only ones that fit, of one maker, and alike.
 gone as (
-    select d.board_id, d.published_on, d.before, s.* exclude (board_id, published_on)
-    from days d
-    join standing s on s.board_id = d.board_id and s.published_on = d.before
-    anti join standing t on t.board_id = d.board_id and t.published_on = d.published_on and t.raw_model = s.raw_model
+    select s.* exclude (published_on, before, day_no), d.published_on, d.before
+    from standing s join days d on d.board_id = s.board_id and d.day_no = s.day_no + 1
+    where s.leaves
 ),
 came as (
-    select s.*
-    from days d
-    join standing s on s.board_id = d.board_id and s.published_on = d.published_on
-    anti join standing t on t.board_id = d.board_id and t.published_on = d.before and t.raw_model = s.raw_model
-    where d.before is not null
+    from standing where enters and before is not null
 ),
 moved as (
     select g.board_id, g.published_on, g.raw_model as old_name, c.raw_model as new_name,
         if(b.refit, g.n, null) as old_n, if(b.refit, c.n, null) as new_n,
-        g.model_id as old_model, c.model_id as new_model, g.capture_id as capture_before, c.capture_id
+        g.model_id as old_model, c.model_id as new_model, g.capture_id as capture_from, c.capture_id
     from gone g
     join came c on c.board_id = g.board_id and c.published_on = g.published_on
         and c.setting = g.setting and c.harness = g.harness
@@ -101,7 +100,7 @@ select board_id, published_on, 'renamed',
         || if(old_n > 0, format(' and kept its votes ({:,}, then {:,})', old_n, new_n), ' and kept its score')
         || if(old_model is distinct from new_model,
             format('; read as {} before, {} after', coalesce(old_model, 'nobody'), coalesce(new_model, 'nobody')), ''),
-    false, 'captures ' || capture_before || ' and ' || capture_id
+    false, 'captures ' || capture_from || ' and ' || capture_id
 from moved
 union all
 select board_id, since as event_on, 'scale_break', reason, true, 'source.yml' from declared_breaks
