@@ -168,13 +168,10 @@ def test_what_is_no_such_file_is_refused_and_never_unpickled(body: bytes) -> Non
 
 
 def test_the_listing_of_the_space_names_tables_and_the_rest_is_left() -> None:
-    names = [
-        "README.md",
-        "elo_results_20250829.pkl",
-        "leaderboard_table_20230619.csv",
-        "leaderboard_table_20250804.csv",
-    ]
-    body = json.dumps([{"type": "file", "path": name} for name in [*names, "leaderboard_table_2023061.csv"]]).encode()
+    tables = ["leaderboard_table_20230619.csv", "leaderboard_table_20250804.csv"]
+    others = ["leaderboard_table_2023061.csv", "leaderboard_table_20231399.csv", "old/leaderboard_table_20230619.csv"]
+    names = ["README.md", "elo_results_20250829.pkl", *tables, *others]
+    body = json.dumps([{"type": "file", "path": name} for name in names]).encode()
     assert list(dated_tables(body, SOURCE)) == [
         (date(2023, 6, 19), TABLE.format(day="20230619")),
         (date(2025, 8, 4), TABLE.format(day="20250804")),

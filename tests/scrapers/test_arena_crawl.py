@@ -195,6 +195,8 @@ def test_since_and_until_cut_a_backfill() -> None:
     assert not answered(text, commits("2025-05-20"))  # that file was gone by then
     asked = [request.url for request in ArenaArchiveSpider().history(date(2025, 3, 1), date(2025, 3, 10))]
     assert [url for url in asked if "-history/" in url] == [ARCHIVE.parameters["lines"]["url"]]  # type: ignore[index]
+    early = [request.url for request in ArenaArchiveSpider().history(date(2023, 1, 1), date(2023, 5, 7))]
+    assert not [url for url in early if "-history/" in url]
     space = list(ArenaArchiveSpider().history(date(2023, 6, 20), date(2023, 7, 17)))[-3]
     tables = [{"path": f"leaderboard_table_{day}.csv"} for day in ("20230619", "20230717", "20230802")]
     assert [url[-12:] for url in (request.url for request in answered(space, tables))] == ["20230717.csv"]

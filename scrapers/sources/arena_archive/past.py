@@ -90,8 +90,17 @@ def dated_tables(body: bytes, source: Source) -> Iterator[tuple[date, str]]:
         raise PageChanged(f"expected a list of files with a path each, found {str(listing)[:80]}")
     known: Any = source.parameters["space"]
     for entry in listing:
-        if named := TABLE.fullmatch(str(entry["path"])):
-            yield date.fromisoformat(named[1]), known["file"].format(name=named[0])
+        named = TABLE.fullmatch(str(entry["path"]))
+        day = _compact_day(named[1]) if named else None
+        if named and day:
+            yield day, known["file"].format(name=named[0])
+
+
+def _compact_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None  # eight digits that are no day name another thing
 
 
 # ---- the unrolled ratings
