@@ -22,6 +22,7 @@ from scrapers.capture import Archive
 from scrapers.crawl_process import run
 from scrapers.exchange import Capture
 from scrapers.records import Parsed, parse_capture
+from scrapers.sample import exchanges
 from scrapers.sample.committed import listing, table
 from scrapers.sample.helm.render import FOLDER as HELM_TABLES
 from scrapers.sample.helm.render import render
@@ -223,6 +224,18 @@ def test_the_sample_holds_the_conversions_figures(real: Path) -> None:
             assert shown.pop("display_name").replace("(", "").replace(")", "") == line["display_name"]
             assert shown == {title: line[title] for title in shown}
         assert not found
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["evalplus", "bigcodebench"])
+def test_the_sample_holds_the_files_as_they_were(name: str, real: Path) -> None:
+    latest, history = committed(name, real)
+    for answer in exchanges(name):
+        if "/commits?" not in answer.url:
+            rows = json.loads((latest | history)[answer.url])
+            left_out = ("elo_mle", "lazy", "direct_complete")
+            kept = {model: {k: v for k, v in row.items() if k not in left_out} for model, row in rows.items()}
+            assert json.loads(answer.body) == kept
 
 
 @pytest.mark.real_data
