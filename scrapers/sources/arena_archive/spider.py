@@ -68,7 +68,7 @@ class ArenaArchiveSpider(SourceSpider):
             yield self._commits(path, page + 1, **wanted)
 
     def tabled(self, response: Response, **wanted: Any) -> Iterator[Request]:
-        """The tables of the listing of the Space's files, which is never cut (273 files, 1,000 are sent)."""
+        """The tables that the listing of the Space's files names."""
         yield from self._of_days(list(dated_tables(response.body, self.source)), **wanted)
 
     def _of_days(self, files: list[tuple[date, str]], **wanted: Any) -> Iterator[Request]:
