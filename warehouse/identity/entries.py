@@ -45,7 +45,7 @@ class Organization(Strict):
     source: str | None = None  # where the country was read
     hub: tuple[str, ...] = ()  # its names on the Hub, old ones included (THUDM, zai-org)
     words: tuple[str, ...] = ()  # words in names that mean the maker (moonshot, nv); its id always does
-    lines: dict[str, str] = Field(default_factory=dict)  # lines of models named without the brand: opus means claude opus
+    lines: dict[str, str] = Field(default_factory=dict)  # lines named without their brand: {opus: claude}
     boards: tuple[str, ...] = ()  # as boards write it in their organisation column
 
 

@@ -36,9 +36,10 @@ def leaves(text: str) -> list[str]:
 
 def opening(agents: Iterable[str]) -> re.Pattern[str]:
     """How a name begins that begins with one of these agents, its version and separator included."""
-    spelled = (r"[\W_]*".join(re.findall(r"\w+", agent.replace("_", " "))) for agent in agents)
-    any_of = "|".join(sorted(spelled, key=len, reverse=True))
-    return re.compile(rf"(?:\d{{8}}_)?(?:{any_of})(?:[-_ ]+(?:v\d[\w.]*|\d+\.\d[\w.]*|\d(?=[-_ ])))?[-_ ]+", re.IGNORECASE)
+    spelled = [r"[\W_]*".join(re.findall(r"\w+", agent.replace("_", " "))) for agent in agents]
+    any_of = "|".join(sorted(spelled, key=len, reverse=True)) or "(?!)"
+    version = r"v\d[\w.]*|\d+\.\d[\w.]*|\d(?=[-_ ])"
+    return re.compile(rf"(?:\d{{8}}_)?(?:{any_of})(?:[-_ ]+(?:{version}))?[-_ ]+", re.IGNORECASE)
 
 
 def neighbours(text: str) -> Iterator[tuple[str, str, str]]:

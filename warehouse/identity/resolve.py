@@ -145,15 +145,14 @@ class Resolver:
         """A phrase that is no model, taken apart: by its brackets and joints, round a model, or after an agent."""
         finer = leaves(part)
         if "(" not in part and len(split(part)) < 2:
-            runs = neighbours(part) if "_" in part else ()
-            whole = (run for run in runs if self.matcher.phrase(run[1], asker).status == "model")
             agent = self._opening.match(part)
-            if run := next(whole, None):
+            runs = neighbours(part) if "_" in part else ()
+            named = (run for run in runs if self.matcher.phrase(run[1], asker).status == "model")
+            if agent:
+                finer = [agent[0].strip("-_ "), part[agent.end() :]]
+            elif run := next(named, None):
                 finer = list(run)
-            elif agent and agent.end() < len(part):
-                finer = [agent[0], part[agent.end() :]]
-        finer = [piece for piece in finer if parse(piece).words]
-        return finer if "".join(finer) != part else [part]
+        return [piece for piece in finer if parse(piece).words]
 
     def _is_agent(self, text: str) -> bool:
         plain = f" {' '.join(parse(text).words)} "
