@@ -1,0 +1,1 @@
+"""Epoch AI: facts of the sample and their rendering."""
