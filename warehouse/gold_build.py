@@ -1,12 +1,15 @@
-"""Gold: one SQL file a table under warehouse/gold/, and two views.
+"""Gold: one SQL file or one module a table under warehouse/gold/, and two views.
 
-Each file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml.
+Each SQL file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml. Where SQL
+would hide the mathematics, a module of the table's name has READS (the tables it reads) and `build(con)`, which returns
+a polars frame of those columns.
 What files share stands in warehouse/gold/macros.sql, as TEMP macros: the published file holds plain tables only.
 No clock is read here; `gold.freshness` is a view, so its ages are worked out when somebody reads it.
 """
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
 import shutil
@@ -15,11 +18,12 @@ from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from scrapers.source import load_sources
-from warehouse.tables import comment, create_table_as, quoted, tables, views
+from warehouse.tables import comment, create_table_as, create_table_from, quoted, tables, views
 
 SQL = Path(__file__).parent / "gold"
 PREVIOUS = ("build", "headline", "leaderboard", "changes")  # what gold.changes reads of the last publish
@@ -42,7 +46,22 @@ def reads(name: str) -> frozenset[str]:
         used = [macros[word] for word in set(re.findall(r"\b(\w+)\(", sql)) & set(macros)]
         return set(re.findall(r"\b(?:bronze|silver|gold)\.\w+", sql)).union(*map(within, used))
 
-    return frozenset(within(_sql(name)) & set(tables()) - {name})
+    module = _module(name)
+    found = within(_sql(name)) if module is None else within(" ".join(module.READS)) | set(module.READS)
+    return frozenset(found & set(tables()) - {name})
+
+
+def _module(name: str) -> Any:
+    """The module that makes a table, None where an SQL file does."""
+    short = name.removeprefix("gold.")
+    return importlib.import_module(f"warehouse.gold.{short}") if (SQL / f"{short}.py").exists() else None
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    module = _module(name)
+    if module is None:
+        return create_table_as(con, name, _sql(name))
+    return create_table_from(con, name, module.build(con))
 
 
 @cache
@@ -83,7 +102,7 @@ def build_table(
     The other arguments are `build_gold`'s. Raises ValueError when the SQL's columns are not those of tables.yml.
     """
     prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
-    rows = create_table_as(con, name, _sql(name))
+    rows = _create(con, name)
     create_views(con)
     return rows
 
@@ -98,7 +117,7 @@ def build_gold(
     """
     prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
     for name in build_order():
-        create_table_as(con, name, _sql(name))
+        _create(con, name)
     create_views(con)
 
 

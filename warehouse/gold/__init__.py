@@ -1,0 +1,1 @@
+"""One SQL file or one module a gold table; `warehouse.gold_build` runs them."""
