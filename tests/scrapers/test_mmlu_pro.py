@@ -13,6 +13,7 @@ from scrapy.http import TextResponse
 
 from scrapers.capture import Archive
 from scrapers.crawl_process import run
+from scrapers.parsing import hub_commits
 from scrapers.record import PageChanged
 from scrapers.records import Parsed, parse_capture
 from scrapers.sample import exchanges
@@ -184,6 +185,12 @@ def test_the_file_bears_the_day_of_the_data_sets_last_change() -> None:
     for card in (b"{}", b"[]", b'{"lastModified": "soon"}'):
         with pytest.raises(PageChanged, match="expected lastModified"):
             last_modified(card)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'[{"id": "a"}]', b'[{"id": "a", "date": "soon"}]', b"[1]"])
+def test_a_listing_of_another_shape_is_refused(body: bytes) -> None:
+    with pytest.raises(PageChanged, match="expected"):
+        hub_commits(body)
 
 
 def test_past_states_are_asked_for_by_commit_and_the_listing_is_followed() -> None:
