@@ -172,6 +172,8 @@ class Matcher:
         """Why a name with these further words, or from this owner, is not the model; None when it may be."""
         organization = model_id.partition("/")[0]
         for part in name.prefix:
+            if part == name.words[0]:  # a route that repeats the name: gemini/gemini-2.5-pro
+                continue
             if part not in self.index.hosts and organization not in self.index.makers.get(part, ()):
                 return f"the name's owner {part} is not {organization}"
         for word in sorted(dropped):
