@@ -220,8 +220,9 @@ def test_the_days_replay_in_order_and_shuffled_to_the_same_scores(
 
 @pytest.mark.real_data
 def test_the_mass_re_scores_of_math_are_board_events_and_its_growth_is_none(in_order: Gate) -> None:
-    wanted = pl.col("published_on").cast(str).is_in(RESCORES) & pl.col("board_id").str.contains("math|average|ifeval/raw")
-    rows = in_order.admitted.filter(wanted).with_columns(pl.int_range(pl.len()).cast(str).alias("score_id"))
+    day, board = pl.col("published_on").cast(str), pl.col("board_id")
+    rows = in_order.admitted.filter(day.is_in(RESCORES), board.str.contains("math|average|ifeval/raw"))
+    rows = rows.with_columns(pl.int_range(pl.len()).cast(str).alias("score_id"))
     boards = [_board_row(board_id) for board_id in sorted(set(rows["board_id"]))]
     breaks = pl.DataFrame(schema={"board_id": pl.String, "since": pl.Date, "reason": pl.String})
     with duckdb.connect() as con:

@@ -1,1 +1,1 @@
-"""644 rows of the Open LLM Leaderboard's frozen table: all of official providers, the best, and the odd ones."""
+"""The Open LLM Leaderboard: 644 rows of its frozen table, and past states of v2 and v1."""

@@ -1,1 +1,1 @@
-"""Open LLM Leaderboard v2, frozen since March 2025: open models only."""
+"""Open LLM Leaderboard v1 and v2, frozen since March 2025: open models only."""
