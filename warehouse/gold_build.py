@@ -1,8 +1,8 @@
 """Gold: one SQL file or one module a table under warehouse/gold/, and two views.
 
-Each SQL file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml. Where
-SQL would hide the mathematics, a module of its name has READS (tables, and macros by name) and `build(con)`, which returns
-a polars frame of those columns.
+Each SQL file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml.
+Where SQL would hide the mathematics, a module of the table's name has READS (tables, and macros by name) and
+`build(con)`, which returns a polars frame of those columns.
 What files share stands in warehouse/gold/macros.sql, as TEMP macros: the published file holds plain tables only.
 No clock is read here; `gold.freshness` is a view, so its ages are worked out when somebody reads it.
 """
