@@ -76,6 +76,8 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
     for name in asked:
         if not load_sources()[name].enabled:
             say(f"captures/{name}", f"off by default, asked for by name: {load_sources()[name].disabled_reason}")
+    for name in [] if config.mode == "sample" or config.sources else sorted(selected - set(asked)):
+        say(f"captures/{name}", f"off: {load_sources()[name].off}")
     started_at = datetime.now(UTC).replace(tzinfo=None)
     threading.Thread(target=warm_up, daemon=True).start()  # this process only waits now
     lines = {

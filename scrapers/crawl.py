@@ -25,8 +25,9 @@ from scrapers.crawl_process import selected
 from scrapers.ledger import Ledger
 from scrapers.outcome import Outcome
 from scrapers.settings import settings
+from scrapers.source import load_sources
 from scrapers.spider import SourceSpider
-from scrapers.transport import Redaction
+from scrapers.transport import redact_logs
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +53,13 @@ class Crawl:
         """Crawl them all and print their lines."""
         process = AsyncCrawlerProcess(settings(self.mode, self.archive, **changes))
         logging.getLogger("scrapy").setLevel(logging.WARNING)  # each URL's fate is logged by the ledger
-        for handler in logging.root.handlers:
-            handler.addFilter(Redaction())
+        redact_logs()
         for name in names:
             ledger = Ledger(name, self.mode, dated=self.since is not None, on_progress=self._print)
+            ledger.stopped = load_sources()[name].no_key if self.mode == "live" else None
+            if ledger.stopped:
+                self._end(ledger)
+                continue
             try:
                 crawler = process.create_crawler(spider_class(name))
                 self._begin(process, crawler, ledger)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from scrapers import sample
+from scrapers.keys import without_keys
 from scrapers.outcome import Outcome
 from scrapers.source import load_sources
 
@@ -24,7 +25,7 @@ TAIL_LINES = 12
 
 
 def selected(mode: str, sources: list[str] | None) -> list[str]:
-    """The sources of a crawl by name: those named, else every enabled one, in sample mode every one with a sample.
+    """The sources of a crawl by name: those named, else all that are not off, in sample mode all that have a sample.
 
     Raises KeyError for a name that no folder has.
     """
@@ -36,7 +37,7 @@ def selected(mode: str, sources: list[str] | None) -> list[str]:
         return list(dict.fromkeys(sources))
     if mode == "sample":
         return [name for name in every if (sample.FOLDER / name / "render.py").exists()]
-    return [name for name, source in every.items() if source.enabled]
+    return [name for name, source in every.items() if source.off is None]
 
 
 def command_line(
@@ -116,8 +117,9 @@ def run(
 
 def _listen(stream: IO[str], tail: deque[str]) -> None:
     for text in stream:
-        tail.append(text.rstrip())
-        log.info("%s", text.rstrip())
+        line = without_keys(text.rstrip())
+        tail.append(line)
+        log.info("%s", line)
 
 
 def _stop(process: subprocess.Popen[str], tail: deque[str], timeout_s: float) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrapers.capture import Capture
+from scrapers.keys import without_keys
 from scrapers.outcome import Outcome, worst
 from scrapers.transport import without_secrets
 
@@ -73,7 +74,7 @@ class Ledger:
             "source": self.source,
             "mode": self.mode,
             "outcome": outcome.value,
-            "reason": reason,
+            "reason": without_keys(reason) if reason else reason,
             "exchanges": self.exchanges,
             "captures": self.new,
             "unchanged": sum(capture.outcome.usable for capture in pages) - len(self.new),

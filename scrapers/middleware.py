@@ -30,6 +30,7 @@ from scrapy.http import Request, Response
 
 from scrapers import transport
 from scrapers.capture import Answer, ArchiveDamaged, Capture
+from scrapers.keys import answer_without_keys, keys, without_keys
 from scrapers.outcome import Outcome
 from scrapers.recorder import Lost, Recorder, header, shown
 
@@ -135,6 +136,8 @@ class CaptureMiddleware(Recorder):
         host = urlsplit(request.url).hostname or ""
         if not transport.allowed(host, self.spider.source.allowed_hosts):
             raise Lost(Outcome.REFUSED, f"{host} is not among the hosts that source.yml allows")
+        if request.meta.get("redirect_times") and host != urlsplit(self.asked(request)["url"]).hostname:
+            self._leave_keys(request)
         left = self.deadline - time.monotonic()
         if left <= 0:
             budget = self.settings.getfloat("TIME_BUDGET_S")
@@ -143,6 +146,13 @@ class CaptureMiddleware(Recorder):
         request.meta["download_maxsize"] = self._cap(request)
         request.meta["download_fail_on_dataloss"] = False  # what is cut off is kept, and marked
         request.headers["Accept-Encoding"] = "gzip, deflate"
+
+    @staticmethod
+    def _leave_keys(request: Request) -> None:
+        """A key is for the host that the spider named: a redirect to another does not take it along."""
+        for name in list(request.headers):
+            if any(key.encode() in value for key in keys() for value in request.headers.getlist(name)):
+                del request.headers[name]
 
     def _cap(self, request: Request) -> int:
         robots = self.asked(request)["role"] == "robots"
@@ -176,6 +186,7 @@ class CaptureMiddleware(Recorder):
             headers += (("X-Linked-ETag", linked),)  # said on a redirect; the next crawl needs it with the body
         hops = [*request.meta["redirect_urls"][1:], request.url] if "redirect_urls" in request.meta else []
         answer = Answer(response.status, headers, body, tuple(map(transport.without_secrets, hops)))
+        answer = answer_without_keys(answer)  # a server may repeat the key that it was asked with
         return answer, whole and "dataloss" not in response.flags
 
     def _says_unchanged(self, request: Request, response: Response) -> bool:
@@ -226,7 +237,7 @@ class CaptureMiddleware(Recorder):
         if said is not None:  # the pause is for the whole source, not for this request alone
             self.quiet_until = max(self.quiet_until, time.monotonic() + said)
         again.meta["not_before"] = time.monotonic() + wait
-        self.archive.keep_step(self.as_asked(request), answer, "attempt", reason)
+        self.archive.keep_step(self.as_asked(request), answer, "attempt", without_keys(reason))
         return again
 
     def _judge(self, request: Request, answer: Answer, complete: bool) -> Response:
@@ -251,6 +262,7 @@ class CaptureMiddleware(Recorder):
     def _settle(self, request: Request, answer: Answer | None, outcome: Outcome, reason: str | None) -> Response:
         """Record the last word; the spider sees the decompressed answer."""
         tries = request.meta.get("retry_times", 0)
+        reason = without_keys(reason) if reason else reason
         if reason and tries and not outcome.usable:
             reason += f" ({tries + 1} attempts)"
         self.spider.ledger.settle(self.archive.keep(self.as_asked(request), answer, outcome, reason))

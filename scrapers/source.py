@@ -25,6 +25,7 @@ from scrapers.record import Page
 
 FOLDER = Path(__file__).parent / "sources"
 FIELD = "[a-z0-9_-]{1,80}"  # what a page may put into the field of a board's name
+KEY = re.compile(r"[A-Za-z0-9_.-]{8,200}")  # no character that another encoding of it would write differently
 
 
 def source_folders() -> list[Path]:
@@ -148,6 +149,25 @@ class Source(Strict):
             if fields is not None:
                 return board, fields
         raise KeyError(f"{self.name}: no board in source.yml matches {name!r}")
+
+    @property
+    def key(self) -> str | None:
+        """The key to ask with, from the environment; None where none is needed or none is set."""
+        key = os.environ.get(self.needs_env or "", "").strip()
+        return key if KEY.fullmatch(key) else None
+
+    @property
+    def no_key(self) -> str | None:
+        """Why it cannot be asked for want of its key, without showing what is set; None when it can."""
+        if self.needs_env is None or self.key is not None:
+            return None
+        is_set = os.environ.get(self.needs_env, "").strip()
+        return f"{self.needs_env} is not set" if not is_set else f"{self.needs_env} is no key of letters and digits"
+
+    @property
+    def off(self) -> str | None:
+        """Why a live crawl that names no source leaves it out; None when it does not."""
+        return self.no_key if self.enabled else self.disabled_reason or "off by default"
 
     @cached_property
     def parse(self) -> Callable[[bytes, str, Source], Page]:

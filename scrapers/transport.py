@@ -10,9 +10,11 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.exchange import Answer
+from scrapers.keys import without_keys
 from scrapers.outcome import Outcome
 
 SECRET = re.compile(r"token|key|secret|signature|credential|password|auth|policy", re.IGNORECASE)
@@ -135,13 +137,37 @@ def without_secrets(url: str) -> str:
 
 
 class Redaction(logging.Filter):
-    """Leaves secrets out of the URLs in what is logged."""
+    """Leaves keys, and secrets in URLs, out of what is logged, tracebacks too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record's message; never drops it."""
-        text = record.getMessage()
-        record.msg, record.args = URL.sub(lambda found: without_secrets(found[0]), text), ()
+        """Rewrite the record's message and traceback; never drops it."""
+        record.msg, record.args = self._plain(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text = self._plain(logging.Formatter().formatException(record.exc_info))
         return True
+
+    @staticmethod
+    def _plain(text: str) -> str:
+        return without_keys(URL.sub(lambda found: without_secrets(found[0]), text))
+
+
+def redact_logs() -> None:
+    """Leave keys and secrets out of all that this process logs from now on.
+
+    Records are rewritten as they are made: Scrapy puts a handler of its own in place of the last with each crawler,
+    and a filter would go with it.
+    """
+    make, redaction = logging.getLogRecordFactory(), Redaction()
+
+    def made(*arguments: Any, **named: Any) -> logging.LogRecord:
+        record = make(*arguments, **named)
+        try:
+            redaction.filter(record)
+        except Exception:  # arguments that do not fit the message: shown as they are, they could hold anything
+            record.msg, record.args = "a message that cannot be put together", ()
+        return record
+
+    logging.setLogRecordFactory(made)
 
 
 def allowed(host: str, hosts: tuple[str, ...]) -> bool:

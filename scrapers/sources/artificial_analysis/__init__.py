@@ -1,0 +1,1 @@
+"""Artificial Analysis: its Intelligence Index, the evaluations behind it, and prices, from its official API."""
