@@ -38,7 +38,7 @@ backfill: .venv/done ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-
 	$(if $(and $(SOURCE),$(SINCE)),,$(error say which and from when: make backfill SOURCE=swe_bench SINCE=2024-01-01))
 	@$(BIN)/python -m pipeline.run backfill --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
 
-docs: .venv/done ## write the generated documents (docs/sources.md)
+docs: .venv/done ## write the generated documents (docs/sources.md, NOTICE)
 	@$(BIN)/python -m scrapers.describe
 
 new-source: .venv/done ## a folder to fill in: NAME=my_board

@@ -1,22 +1,35 @@
-"""`python -m scrapers.describe`: docs/sources.md, written from every source.yml, so that the two cannot disagree."""
+"""`python -m scrapers.describe`: docs/sources.md and NOTICE, written from every source.yml: they cannot disagree."""
 
 from __future__ import annotations
 
 import importlib
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 from scrapers import sample
 from scrapers.source import Board, Source, load_sources
 from scrapers.spider import CommittedFileSpider, SourceSpider
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "sources.md"
+ROOT = Path(__file__).parent.parent
+DOCUMENT, NOTICE = ROOT / "docs" / "sources.md", ROOT / "NOTICE"
 HEAD = """# Sources
 
 Written by `make docs` from each `scrapers/sources/<name>/source.yml`; change that file, not this one. What the wire
 format of a source looks like stands at the top of its `page.py`; what of it the bundled sample holds, in
 `scrapers/sample/<name>/README.md`.
+"""
+CREDITS = """Frontier Gap
+The code is licensed under the Apache License 2.0 (LICENSE).
+
+Figures that it fetches, bundles as a sample or exports belong to their publishers. Each table of the warehouse and
+every export names the licence of its boards; exports/redistributable holds only what may be passed on. The READMEs
+under scrapers/sample/ name the repository and commit from which each figure of the sample was read.
+"""
+REGISTRY_CREDITS = """The identity registry also rests on facts of Epoch AI (CC-BY 4.0, "Epoch AI"), models.dev (MIT),
+Artificial Analysis (attribution, "Artificial Analysis") and the others that warehouse/identity/registry/README.md
+names.
 """
 SPECIAL = re.compile(r"([<>|*])")  # source.yml is ours and may use backticks
 
@@ -97,10 +110,22 @@ def document() -> str:
     return "\n".join([HEAD, *index, "", *(section(source) for source in sources)])
 
 
+def notice() -> str:
+    """The whole of NOTICE."""
+    lines = [
+        f"- {source.title}: {source.attribution}. Licence: {source.licence}"
+        + ("." if source.redistributable else "; left out of exports/redistributable.")
+        for source in load_sources().values()
+    ]
+    wrapped = [textwrap.fill(line, 118, subsequent_indent="  ", break_on_hyphens=False) for line in lines]
+    return "\n".join([CREDITS, *wrapped, "", REGISTRY_CREDITS])
+
+
 def main() -> int:
-    """Write the document."""
-    DOCUMENT.write_text(document(), "utf-8")
-    print(f"{DOCUMENT.relative_to(Path.cwd()) if DOCUMENT.is_relative_to(Path.cwd()) else DOCUMENT}: written")
+    """Write both documents."""
+    for file, content in ((DOCUMENT, document()), (NOTICE, notice())):
+        file.write_text(content, "utf-8")
+        print(f"{file.relative_to(ROOT)}: written")
     return 0
 
 

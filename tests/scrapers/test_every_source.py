@@ -13,7 +13,7 @@ import yaml
 
 from scrapers import sample
 from scrapers.crawl import spider_class
-from scrapers.describe import DOCUMENT, document
+from scrapers.describe import DOCUMENT, NOTICE, document, notice
 from scrapers.new_source import files, write
 from scrapers.source import FOLDER, Source, load_source, load_sources
 
@@ -68,8 +68,9 @@ def test_the_sample_is_small() -> None:
     assert size < 5_000_000
 
 
-def test_the_document_on_sources_is_what_they_say() -> None:
+def test_the_documents_on_sources_are_what_they_say() -> None:
     assert DOCUMENT.read_text("utf-8") == document(), "run make docs"
+    assert NOTICE.read_text("utf-8") == notice(), "run make docs"
 
 
 @pytest.mark.parametrize("name", ["My", "a-b", "", "../x", "a__b", "9a"])

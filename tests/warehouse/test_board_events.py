@@ -30,6 +30,7 @@ def events(world: World) -> list[dict[str, Any]]:
     world.fill()
     schema = {"board_id": pl.String, "since": pl.Date, "reason": pl.String}
     world.con.register("declared_breaks", pl.DataFrame([], schema=schema).to_arrow())
+    world.con.execute((SQL / "macros.sql").read_text())
     create_table_as(world.con, "silver.board_events", (SQL / "board_events.sql").read_text())
     return world.all("from silver.board_events order by kind, event_on, detail")
 
@@ -49,6 +50,14 @@ def test_more_than_a_fifth_of_the_scores_changing_is_a_change_of_method(changed:
         assert found[0]["detail"].startswith("5 of 20 scores differ from those of 2025-01-01")
         assert found[0]["breaks_series"]
         assert found[0]["evidence"] == "captures cap-01-01 and cap-02-01"
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_a_board_that_stops_rounding_has_not_scored_anew(decimals: int) -> None:
+    world = board()
+    publish(world, "01-01", lambda number, score: round(score + number * 0.03137, decimals))
+    publish(world, "02-01", lambda number, score: score + number * 0.03137)
+    assert kinds(world) == []
 
 
 def test_a_rating_that_is_fitted_anew_each_time_is_not_rescored_by_that() -> None:

@@ -23,12 +23,13 @@ standing as (
         name as (partition by m.board_id, m.raw_model order by d.day_no)
 ),
 pairs as (
-    select board_id, published_on, before, score - old as shift, old, score as new, capture_id, capture_before
+    select board_id, published_on, before, score - old as shift, not same_but_rounded(old, score) as changed,
+        score as new, capture_id, capture_before
     from standing where was_there
 ),
 compared as (
     select board_id, published_on, before, count(*) as n_common,
-        count(*) filter (where abs(shift) > 1e-6 * greatest(1, abs(old))) as n_changed,
+        count(*) filter (where changed) as n_changed,
         median(shift) as typical, quantile_cont(shift, 0.75) - quantile_cont(shift, 0.25) as spread,
         quantile_cont(new, 0.95) - quantile_cont(new, 0.05) as reach,
         'captures ' || min(capture_before) || ' and ' || min(capture_id) as evidence
@@ -36,7 +37,7 @@ compared as (
 ),
 replaced as (
     select old.board_id, old.published_on, count(*) as n_common,
-        count(*) filter (where abs(new.score - old.score) > 1e-6 * greatest(1, abs(old.score))) as n_changed,
+        count(*) filter (where not same_but_rounded(old.score, new.score)) as n_changed,
         string_agg(distinct old.capture_id, ', ' order by old.capture_id) as captures_before
     from measured old
     join standing new using (board_id, published_on, raw_model, setting, harness)
