@@ -76,6 +76,17 @@ def test_all_models_moving_together_is_a_jump_of_the_scale_even_of_a_rating() ->
     assert "20 models moved together, typically by +3" in jump["detail"]
 
 
+@pytest.mark.parametrize("kind", ["price", "catalogue"])
+def test_prices_and_facts_change_without_an_event(kind: str) -> None:
+    world = board(kind=kind)
+    publish(world, "01-01")
+    publish(world, "02-01", lambda number, score: score + 3, superseded_at="2025-02-02")
+    publish(world, "02-01", lambda number, score: score + 4)
+    world.score("claude-opus-4-6-thinking", 69.5, "01-01")
+    world.score("claude-opus-4-6-high", 69.5, "02-01")
+    assert kinds(world) == []
+
+
 def test_new_models_at_the_top_are_progress_and_no_event() -> None:
     world = board()
     publish(world, "01-01")
