@@ -8,7 +8,7 @@ from warehouse.home import Home
 HEADLINE = """
 select title, as_of, closed_model_name, closed_score, open_model_name, open_score, gap, gap_low, gap_high, unit,
     win_probability, verdict, status, lag_days,
-    lag_plausible_days, lag_status, build_origin
+    lag_plausible_days, lag_status, n_open, n_closed, newest_open_on, newest_closed_on, build_origin
 from gold.headline where featured order by title
 """
 
@@ -21,6 +21,7 @@ def _gap(row: dict) -> str:
     return f"{row['gap']:+.1f}{interval}{unit}"
 
 
+UNEVEN_DAYS = 120  # between the newest models of both sides: more, and one side was not measured for a season
 VERDICTS = {
     "closed_ahead": "closed ahead",
     "open_ahead": "open ahead",
@@ -45,21 +46,33 @@ def _lag(row: dict) -> str:
     return f"{least}{days} days" + ("" if doubtful in (None, days) else f", {doubtful} within noise")
 
 
-def _model(name: str | None, score: float | None) -> str:
-    return "none" if name is None else f"{name} {score:.1f}"
+def _model(name: str | None, score: float | None, others: int) -> str:
+    if name is None:
+        return "none"
+    return f"{name} {score:.1f}" + (" (the only one)" if others == 1 else "")
+
+
+def _measured(row: dict) -> str:
+    """Which side's newer models the board has not measured: what it cannot know."""
+    opened, closed = row["newest_open_on"], row["newest_closed_on"]
+    if opened is None or closed is None or abs((opened - closed).days) <= UNEVEN_DAYS:
+        return ""
+    side, day = ("open", opened) if opened < closed else ("closed", closed)
+    return f"no {side} model after {day:%Y-%m}"
 
 
 def headline_lines(rows: list[dict]) -> list[str]:
     """The headline as aligned text columns, one line a board."""
-    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "as of", "from"]
+    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "measured", "as of", "from"]
     cells = [
         [
             row["title"],
-            _model(row["closed_model_name"], row["closed_score"]),
-            _model(row["open_model_name"], row["open_score"]),
+            _model(row["closed_model_name"], row["closed_score"], row["n_closed"]),
+            _model(row["open_model_name"], row["open_score"], row["n_open"]),
             _gap(row),
             _meaning(row),
             _lag(row),
+            _measured(row),
             str(row["as_of"]),
             row["build_origin"],
         ]

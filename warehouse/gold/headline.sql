@@ -14,6 +14,14 @@ lags as (
     where axis = 'released' and policy = 'weights' and as_of = known_on
     group by board_id
 ),
+newest as (
+    select s.board_id,
+        max(s.released_on) filter (where side_of(s.openness, 'weights') = 'open') as newest_open_on,
+        max(s.released_on) filter (where side_of(s.openness, 'weights') = 'closed') as newest_closed_on
+    from gold.standings s
+    semi join latest_days() d on d.board_id = s.board_id and d.published_on = s.published_on
+    group by s.board_id
+),
 origins as (
     select s.board_id, if(bool_and(c.origin = 'sample'), 'sample', 'live') as build_origin
     from (select distinct board_id, capture_id from silver.scores where superseded_at is null) s
@@ -60,6 +68,8 @@ select
     coalesce(l.lag_status, 'insufficient_data') as lag_status,
     r.n_open,
     r.n_closed,
+    w.newest_open_on,
+    w.newest_closed_on,
     least(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_low,
     greatest(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_high,
     e.last_event,
@@ -70,6 +80,7 @@ from rows r
 left join lags l on l.board_id = r.board_id
 left join gold.openness_bounds u on u.board_id = r.board_id
 left join events e on e.board_id = r.board_id
+left join newest w on w.board_id = r.board_id
 left join origins i on i.board_id = r.board_id
 left join silver.models c on c.model_id = r.closed_model_id
 left join silver.models o on o.model_id = r.open_model_id

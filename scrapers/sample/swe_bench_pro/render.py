@@ -40,7 +40,7 @@ def exchanges() -> Iterator[Exchange]:
     for day, sha in STATES.items():
         shown = [_entry(row) for row in rows if row["page"] == "v1" and day in row["read_on"]]
         yield Exchange(SAVED.format(sha=sha), _flight({"entries": shown}), "text/plain; charset=utf-8")
-    yield Exchange(V2, _flight({"variants": [_variant(rows, "full"), _variant(rows, "hard")]}), HTML, state_at=V2_READ)
+    yield Exchange(V2, _flight({"variants": [_variant(rows, "hard")]}), HTML, state_at=V2_READ)
     yield Exchange(TABLE, _repository([row for row in rows if row["page"] == "github"]), HTML, state_at=REPOSITORY_READ)
     runs = _table("runs.csv")
     folders = [{"name": run["run"], "path": f"traj/{run['run']}", "type": "dir"} for run in runs]
