@@ -154,3 +154,22 @@ def test_suggestions_are_for_people() -> None:
     found = resolver().suggest("gpt-5.7-high")
     assert len(found) == 3
     assert all(model_id in resolver().registry.by_id and 0 < alike <= 1 for model_id, alike in found)
+
+
+def test_settings_in_brackets_sizes_and_brands_left_out() -> None:
+    ask = Resolver(load_registry()).resolve
+    o1 = ask("bigcodebench", "o1-2024-12-17 (temperature=1, reasoning=high)")
+    assert (o1.model_id, o1.setting) == ("openai/o1", "effort=high;temperature=1")
+    assert ask("mmlu_pro", "Athene-V2-Chat (0-shot)").setting == "shots=0"
+    assert ask("evalplus", "phi-2-2.7B").model_id == "microsoft/phi-2", "the size that is recorded of it"
+    assert ask("evalplus", "phi-2-7B").status == "unresolved", "another size is another model"
+    opus = ask("swe_bench_pro", "Opus 5 (Claude Code) xhigh")
+    assert (opus.model_id, opus.setting) == ("anthropic/claude-opus-5", "effort=xhigh;harness=Claude Code")
+
+
+def test_a_folder_of_swe_bench_is_day_agent_and_model() -> None:
+    ask = Resolver(load_registry()).resolve
+    kimi = ask("swe_bench_experiments", "20250716_openhands_kimi_k2")
+    assert kimi.model_id == "moonshotai/kimi-k2@2025-07-11"
+    assert ask("swe_bench_experiments", "20250715_qodo_command").status == "nil", "no Command of Cohere"
+    assert ask("swe_bench_experiments", "20240402_sweagent_gpt4").method == "judgement", "the board says which GPT-4"
