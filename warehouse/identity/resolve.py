@@ -150,6 +150,8 @@ class Resolver:
             named = (run for run in runs if self.matcher.phrase(run[1], asker).status == "model")
             if agent:
                 finer = [agent[0].strip("-_ "), part[agent.end() :]]
+            elif self._is_agent(part):
+                return [part]
             elif run := next(named, None):
                 finer = list(run)
         return [piece for piece in finer if parse(piece).words]
