@@ -171,6 +171,6 @@ def test_a_folder_of_swe_bench_is_day_agent_and_model() -> None:
     ask = Resolver(load_registry()).resolve
     kimi = ask("swe_bench_experiments", "20250716_openhands_kimi_k2")
     assert kimi.model_id == "moonshotai/kimi-k2@2025-07-11"
-    assert ask("swe_bench_experiments", "20990101_openhands-claude-4-opus").model_id == "anthropic/claude-opus-4"
-    assert ask("swe_bench_experiments", "20990101_qodo_command").model_id is None, "no Command of Cohere"
+    assert ask("swe_bench_experiments", "20260101_openhands-claude-4-opus").model_id == "anthropic/claude-opus-4"
+    assert ask("swe_bench_experiments", "20260101_qodo_command").model_id is None, "no Command of Cohere"
     assert ask("swe_bench_experiments", "20240402_sweagent_gpt4").method == "judgement", "the board says which GPT-4"
