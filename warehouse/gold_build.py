@@ -57,7 +57,8 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"warehouse.gold.{short}") if (SQL / f"{short}.py").exists() else None
 
 
-def _create(con: duckdb.DuckDBPyConnection, name: str) -> int:
+def create(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Build one table on a connection that is prepared, and nothing besides; returns its number of rows."""
     module = _module(name)
     if module is None:
         return create_table_as(con, name, _sql(name))
@@ -102,7 +103,7 @@ def build_table(
     The other arguments are `build_gold`'s. Raises ValueError when the SQL's columns are not those of tables.yml.
     """
     prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
-    rows = _create(con, name)
+    rows = create(con, name)
     create_views(con)
     return rows
 
@@ -117,7 +118,7 @@ def build_gold(
     """
     prepare(con, previous=previous, code_version=code_version, registry_version=registry_version)
     for name in build_order():
-        _create(con, name)
+        create(con, name)
     create_views(con)
 
 
