@@ -51,7 +51,7 @@ end;
 -- enough votes, not flagged by the page; a maker's own figures only where a board owns to mixing harnesses.
 -- A row's own number of tasks comes before its board's, which says nothing of a run on part of them.
 create or replace temp macro runs() as table
-    select s.*, b.direction, b.unit, b.lower_bound, b.upper_bound, b.source,
+    select s.*, s.rowid as row_no, b.direction, b.unit, b.lower_bound, b.upper_bound, b.source,
         coalesce(s.n, if(marked(s.extras, 'partial'), null, b.n_tasks)) as tasks
     from silver.scores s
     join silver.boards b using (board_id)

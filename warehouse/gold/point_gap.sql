@@ -41,12 +41,11 @@ shares as (
     where g.upper_bound > g.lower_bound
 ),
 ranks as (
-    select
-        o.board_id, o.axis, o.as_of, o.policy,
-        1 + count(*) filter (side_of(c.openness, o.policy) = 'closed' and c.rank < s.rank) as rank_of_best_open
+    select o.board_id, o.axis, o.as_of, o.policy, 1 + count(c.rank) as rank_of_best_open
     from gold.frontier o
     join gold.standings s on s.board_id = o.board_id and s.published_on = o.known_on and s.model_id = o.model_id
-    join contenders() c on c.board_id = o.board_id and c.axis = o.axis and c.as_of = o.as_of
+    left join (from contenders() where side_of(openness, 'weights') = 'closed') c  -- closed under either policy
+        on c.board_id = o.board_id and c.axis = o.axis and c.as_of = o.as_of and c.rank < s.rank
     where o.side = 'open'
     group by all
 ),

@@ -1,29 +1,31 @@
 -- One row a model: its best run by the board's direction; ties go to the lowest score_id.
--- Only models with several runs that day are sorted, and places are counted on scores alone: rows are many and wide.
-with eligible as not materialized (
-    select *, better(direction, score) as merit from runs() where model_id is not null
+-- Rows are many and wide: places are worked out on numbers alone, and only models with several runs that day are sorted.
+with days as (
+    select *, row_number() over (order by board_id, published_on)::integer as day_no from published_days()
+),
+names as (
+    select model_id, row_number() over (order by model_id)::integer as model_no
+    from (select distinct model_id from silver.scores where model_id is not null)
+),
+eligible as materialized (
+    select row_no, score_id, day_no, model_no, better(direction, score) as merit
+    from runs()
+    join days using (board_id, published_on)
+    join names using (model_id)
 ),
 several as (
-    select board_id, published_on, model_id from eligible group by all having count(*) > 1
+    select day_no, model_no from eligible group by all having count(*) > 1
 ),
 outdone as (
-    select e.score_id
-    from eligible e
-    semi join several using (board_id, published_on, model_id)
-    qualify row_number() over (partition by board_id, published_on, model_id order by merit desc, score_id) > 1
-),
-best as not materialized (
-    from eligible anti join outdone using (score_id)
-),
-days as (
-    select *, row_number() over (order by board_id, published_on) as day_no from published_days()
+    select row_no
+    from eligible
+    semi join several using (day_no, model_no)
+    qualify row_number() over (partition by day_no, model_no order by merit desc, score_id) > 1
 ),
 places as (
-    select board_id, published_on, merit,
-        1 + coalesce(sum(models) over (
-            partition by day_no order by merit desc rows between unbounded preceding and 1 preceding), 0) as place
-    from (select board_id, published_on, merit, count(*) as models from best group by all)
-    join days using (board_id, published_on)
+    select row_no, day_no, model_no, rank() over (partition by day_no order by merit desc) as place
+    from eligible
+    anti join outdone using (row_no)
 ),
 -- An interval or error of no width measures nothing, so it counts as none.
 stated as (
@@ -33,8 +35,8 @@ stated as (
         if(finite(score_low) < finite(score_high), score_low, null) as low,
         if(finite(score_low) < finite(score_high), score_high, null) as high,
         if(finite(std_error) > 0, std_error, null) as stated_error
-    from best
-    join places using (board_id, published_on, merit)
+    from runs()
+    join places using (row_no)
 )
 select
     s.board_id,
@@ -60,3 +62,4 @@ select
 from stated s
 left join silver.models m on m.model_id = s.model_id
 left join openness_spells() o on o.model_id = s.model_id and s.published_on >= o.since and s.published_on < o.until
+order by s.day_no, s.model_no

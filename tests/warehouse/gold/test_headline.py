@@ -264,3 +264,13 @@ def test_columns_other_than_the_contracts_are_refused():
     world = duel(80, 60).build()
     with pytest.raises(ValueError, match="columns missing"):
         create_table_as(world.con, "gold.build", "select 1 as build_id")
+
+
+def test_a_select_that_orders_its_own_rows_is_held_to_the_key():
+    """As gold.standings does: numbers sort faster than texts."""
+    world = duel(80, 60).build()
+    stored = "select board_id, published_on, model_id from gold.standings"
+    assert (before := world.all(stored)) == world.all(f"{stored} order by all") and len(before) == 2
+    with pytest.raises(ValueError, match="order of its key"):
+        create_table_as(world.con, "gold.standings", "select * from gold.standings\norder by model_id desc\n")
+    assert world.all(stored) == before
