@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.expectations.faults import ARENA, BENCH, EARLY, GAPS, PERMISSIVE, WORST, everywhere, fault, lag
 
+LOST = "gold.summary:no_featured_board_is_lost"
+
 SCORES_IN_GOLD = [
     fault(
         "gold.standings:openness_vocabulary",
@@ -233,8 +235,8 @@ ANSWERS = [
         '"n_boards": 2',
         "gold.headline:repeats_the_gap",
     ),
-    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = false", '"chat"'),
-    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = true", '["bench/errors"]'),
+    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = false", '"chat"', LOST),
+    fault("gold.headline:one_featured_a_group", "update gold.headline set featured = true", '["bench/errors"]', LOST),
     fault("gold.headline:repeats_the_gap", f"update gold.headline set gap = 31 where {ARENA}", '"point_gap": 30.0'),
     fault("gold.headline:repeats_the_lag", f"update gold.headline set lag_days = 222 where {ARENA}", '"strict": 223'),
     fault(

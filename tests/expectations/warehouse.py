@@ -163,6 +163,31 @@ ROWS = {
         bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 gamma/c beta/b open_leads 1
         bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 gamma/c beta/b open_leads 1
         """,
+    "gold.catch_up": """
+        board_id axis policy variant closed_model_id record_on closed_score open_model_id reached_on followed_until days status known_on definition_version
+        arena/text released weights strict alpha/a 2026-01-10 1500 - - 2026-01-10 0 right_censored 2026-01-10 1
+        arena/text released weights plausible alpha/a 2026-01-10 1500 - - 2026-01-10 0 right_censored 2026-01-10 1
+        bench/errors published weights strict beta/b 2026-01-10 12 gamma/c 2026-01-10 2026-01-10 0 left_censored 2026-01-10 1
+        bench/errors published weights plausible beta/b 2026-01-10 12 gamma/c 2026-01-10 2026-01-10 0 left_censored 2026-01-10 1
+        """,
+    "gold.catch_up_summary": """
+        board_id axis as_of known_on policy variant n_records n_reached n_censored n_left_censored n_open_leads n_unjudged median_days median_low median_high status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights strict 0 0 0 0 0 0 - - - insufficient_data 1
+        arena/text published 2026-01-10 2026-01-10 weights plausible 0 0 0 0 0 0 - - - insufficient_data 1
+        arena/text published 2026-01-10 2026-01-10 permissive strict 0 0 0 0 0 0 - - - insufficient_data 1
+        arena/text published 2026-01-10 2026-01-10 permissive plausible 0 0 0 0 0 0 - - - insufficient_data 1
+        arena/text released 2025-06-01 2026-01-10 weights strict 0 0 0 0 0 0 - - - no_open 1
+        arena/text released 2025-06-01 2026-01-10 weights plausible 0 0 0 0 0 0 - - - no_open 1
+        arena/text released 2026-01-10 2026-01-10 weights strict 1 0 1 0 0 0 - - - right_censored 1
+        arena/text released 2026-01-10 2026-01-10 weights plausible 1 0 1 0 0 0 - - - right_censored 1
+        bench/errors published 2026-01-10 2026-01-10 weights strict 1 0 0 1 0 0 - - - insufficient_data 1
+        bench/errors published 2026-01-10 2026-01-10 weights plausible 1 0 0 1 0 0 - - - insufficient_data 1
+        """,
+    "gold.summary": """
+        axis as_of policy access n_boards boards median_lag_days low high left_out status definition_version
+        released 2026-01-10 weights human_preference 1 [{"board_id":"arena/text","as_of":"2026-01-10","lag_days":163,"status":"ok"}] 163 163 163 [] short 1
+        released 2026-01-10 weights public 0 [] - - - [] insufficient_data 1
+        """,
     "gold.headline": """
         board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
         arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
