@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Settings of .env, and of the command line, reach every program started here.
 -include .env
 export
+# What was compiled once is kept: a start of Dagster and Scrapy would else compile two thousand files.
+unexport PYTHONDONTWRITEBYTECODE
 GX_ANALYTICS_ENABLED := false
 DAGSTER_DISABLE_TELEMETRY := 1
 

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipeline import bronze, checks, gold, jobs, publish, silver
+from pipeline.instance import do_not_wait_for_the_disk
 from pipeline.resources import DataRoot
 
 
@@ -26,4 +27,5 @@ def build_defs(data_root: DataRoot | None = None) -> dg.Definitions:
     )
 
 
+do_not_wait_for_the_disk()
 defs = build_defs()
