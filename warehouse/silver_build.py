@@ -194,7 +194,6 @@ class Silver:
         ]
         schema = {"board_id": pl.String, "since": pl.Date, "reason": pl.String}
         self.con.register("declared_breaks", pl.DataFrame(breaks, schema=schema, orient="row").to_arrow())
-        self.con.execute((SQL / "macros.sql").read_text())
         return create_table_as(self.con, "silver.board_events", (SQL / "board_events.sql").read_text())
 
     def prices(self) -> int:

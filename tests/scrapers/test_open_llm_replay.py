@@ -233,7 +233,6 @@ def test_the_mass_re_scores_of_math_are_board_events_and_its_growth_is_none(in_o
             filled = pl.concat([contract, known], how="diagonal_relaxed").select(contract.columns)
             create_table_from(con, f"silver.{name}", filled)
         con.register("declared_breaks", breaks.to_arrow())
-        con.execute((SQL / "macros.sql").read_text())
         events = con.sql((SQL / "board_events.sql").read_text()).pl()
     rescored = events.filter(pl.col("kind") == "rescored").select(pl.col("event_on").cast(str), "board_id", "detail")
     told = {(day, board.split("/", 1)[1]): detail for day, board, detail in rescored.iter_rows()}

@@ -30,7 +30,6 @@ def events(world: World) -> list[dict[str, Any]]:
     world.fill()
     schema = {"board_id": pl.String, "since": pl.Date, "reason": pl.String}
     world.con.register("declared_breaks", pl.DataFrame([], schema=schema).to_arrow())
-    world.con.execute((SQL / "macros.sql").read_text())
     create_table_as(world.con, "silver.board_events", (SQL / "board_events.sql").read_text())
     return world.all("from silver.board_events order by kind, event_on, detail")
 

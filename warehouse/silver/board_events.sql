@@ -4,13 +4,22 @@ with measured as (
     select s.* from silver.scores s semi join (from silver.boards where kind = 'capability') b using (board_id)
 ),
 days as (
-    select board_id, published_on, lag(published_on) over board as before, row_number() over board as day_no
-    from (select distinct board_id, published_on from measured where superseded_at is null)
+    select *, lag(published_on) over board as before, row_number() over board as day_no,
+        lag(decimals) over board as decimals_before
+    from (
+        select board_id, published_on, case
+                when bool_and(abs(score - round(score, 0)) < 1e-9) then 0
+                when bool_and(abs(score - round(score, 1)) < 1e-9) then 1
+                when bool_and(abs(score - round(score, 2)) < 1e-9) then 2
+                else 9
+            end as decimals
+        from measured where superseded_at is null group by all
+    )
     window board as (partition by board_id order by published_on)
 ),
 -- One row a run and day, for the gate lets no second one pass; with the same run of the day before, if it was there.
 standing as (
-    select m.board_id, m.published_on, d.before, d.day_no, m.raw_model, m.setting, m.harness, m.raw_organization,
+    select m.board_id, m.published_on, d.before, d.day_no, d.decimals, d.decimals_before, m.raw_model, m.setting, m.harness, m.raw_organization,
         m.model_id, m.score, m.std_error, m.n, m.capture_id,
         lag(d.day_no) over run = d.day_no - 1 as was_there,
         lag(m.score) over run as old, lag(m.capture_id) over run as capture_before,
@@ -23,8 +32,10 @@ standing as (
         name as (partition by m.board_id, m.raw_model order by d.day_no)
 ),
 pairs as (
-    select board_id, published_on, before, score - old as shift, not same_but_rounded(old, score) as changed,
-        score as new, capture_id, capture_before
+    -- A board that rounds on one of both days only is compared at the coarser one.
+    select board_id, published_on, before, score - old as shift, score as new, capture_id, capture_before,
+        if(decimals = decimals_before, abs(score - old) > 1e-6 * greatest(1, abs(old)),
+            abs(score - old) > 0.5000001 * pow(10, -least(decimals, decimals_before))) as changed
     from standing where was_there
 ),
 compared as (
@@ -37,7 +48,7 @@ compared as (
 ),
 replaced as (
     select old.board_id, old.published_on, count(*) as n_common,
-        count(*) filter (where not same_but_rounded(old.score, new.score)) as n_changed,
+        count(*) filter (where abs(new.score - old.score) > 1e-6 * greatest(1, abs(old.score))) as n_changed,
         string_agg(distinct old.capture_id, ', ' order by old.capture_id) as captures_before
     from measured old
     join standing new using (board_id, published_on, raw_model, setting, harness)
