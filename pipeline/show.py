@@ -63,7 +63,9 @@ def _measured(row: dict) -> str:
 
 def headline_lines(rows: list[dict]) -> list[str]:
     """The headline as aligned text columns, one line a board."""
-    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "measured", "as of", "from"]
+    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "measured", "as of"]
+    mixed = len({row["build_origin"] for row in rows}) > 1
+    titles += ["from"] if mixed else []
     cells = [
         [
             row["title"],
@@ -74,7 +76,7 @@ def headline_lines(rows: list[dict]) -> list[str]:
             _lag(row),
             _measured(row),
             str(row["as_of"]),
-            row["build_origin"],
+            *([row["build_origin"]] if mixed else []),
         ]
         for row in rows
     ]
