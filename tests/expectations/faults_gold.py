@@ -73,6 +73,7 @@ SCORES_IN_GOLD = [
             "openness = 'open_source'", "model_id = 'delta/d'", "silver.openness", "gold.standings", "gold.leaderboard"
         ),
         '"best": 1470.0',
+        "gold.trend:lines_through_the_records",
     ),
     fault("gold.frontier:score_is_the_best", f"update gold.frontier set n_models = 3 where {EARLY}", '"n_counted": 1'),
     fault(
@@ -111,6 +112,7 @@ GAPS_IN_GOLD = [
         "gold.headline:models_on_their_sides",
         "gold.frontier:score_is_the_best",
         "gold.standings:openness_of_that_day",
+        "gold.trend:lines_through_the_records",
     ),
     fault(
         "gold.point_gap:gap_is_closed_minus_open",

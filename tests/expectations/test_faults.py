@@ -12,11 +12,22 @@ from tests.expectations.faults import Fault
 from tests.expectations.faults_below import BOARDS_AND_SCORES, BRONZE, IDENTITY
 from tests.expectations.faults_gold import ANSWERS, GAPS_IN_GOLD, SCORES_IN_GOLD
 from tests.expectations.faults_metrics_catch_up import CATCH_UP
+from tests.expectations.faults_metrics_price_trend import PRICE_TREND
 from tests.expectations.faults_prices import PRICES
 from tests.expectations.warehouse import small_warehouse
 from warehouse.tables import tables
 
-FAULTS = [*BRONZE, *BOARDS_AND_SCORES, *PRICES, *IDENTITY, *SCORES_IN_GOLD, *GAPS_IN_GOLD, *CATCH_UP, *ANSWERS]
+FAULTS = [
+    *BRONZE,
+    *BOARDS_AND_SCORES,
+    *PRICES,
+    *IDENTITY,
+    *SCORES_IN_GOLD,
+    *GAPS_IN_GOLD,
+    *CATCH_UP,
+    *PRICE_TREND,
+    *ANSWERS,
+]
 STRUCTURAL = {COLUMNS, "rows_present", "key_unique", "required_present", "numbers_finite"}
 BY_ID = {check.id: check for check in checks()}
 

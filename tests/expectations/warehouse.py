@@ -188,6 +188,27 @@ ROWS = {
         released 2026-01-10 weights human_preference 1 [{"board_id":"arena/text","as_of":"2026-01-10","lag_days":163,"status":"ok"}] 163 163 163 [] short 1
         released 2026-01-10 weights public 0 [] - - - [] insufficient_data 1
         """,
+    "gold.price_gap": """
+        board_id axis as_of known_on policy rho closed_model_id closed_price price_on open_model_id open_price open_price_on quality_ratio dominated n_enough n_unpriced status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights 0.9 alpha/a 3.5 2026-01-10 - - - - false 1 1 insufficient_data 1
+        arena/text published 2026-01-10 2026-01-10 weights 1 alpha/a 3.5 2026-01-10 - - - - false 0 0 out_of_reach 1
+        arena/text published 2026-01-10 2026-01-10 permissive 0.9 alpha/a 3.5 2026-01-10 - - - - false 0 0 out_of_reach 1
+        arena/text published 2026-01-10 2026-01-10 permissive 1 alpha/a 3.5 2026-01-10 - - - - false 0 0 out_of_reach 1
+        arena/text released 2025-06-01 2026-01-10 weights 0.9 alpha/a 3.5 2026-01-10 - - - - - - - no_open 1
+        arena/text released 2025-06-01 2026-01-10 weights 1 alpha/a 3.5 2026-01-10 - - - - - - - no_open 1
+        arena/text released 2026-01-10 2026-01-10 weights 0.9 alpha/a 3.5 2026-01-10 - - - - false 1 1 insufficient_data 1
+        arena/text released 2026-01-10 2026-01-10 weights 1 alpha/a 3.5 2026-01-10 - - - - false 0 0 out_of_reach 1
+        bench/errors published 2026-01-10 2026-01-10 weights 0.9 beta/b - - gamma/c 0.625 2026-01-10 1.0227272727272727 - 2 1 insufficient_data 1
+        bench/errors published 2026-01-10 2026-01-10 weights 1 beta/b - - gamma/c 0.625 2026-01-10 1.0227272727272727 - 1 0 insufficient_data 1
+        """,
+    "gold.trend": """
+        board_id axis as_of known_on policy space n_open n_closed is_forecast status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights identity 2 1 true short 1
+        arena/text published 2026-01-10 2026-01-10 permissive identity 1 1 true short 1
+        arena/text released 2025-06-01 2026-01-10 weights identity 0 1 true no_open 1
+        arena/text released 2026-01-10 2026-01-10 weights identity 2 1 true short 1
+        bench/errors published 2026-01-10 2026-01-10 weights logit 1 2 true short 1
+        """,
     "gold.headline": """
         board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
         arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
