@@ -3,7 +3,8 @@
 Each SQL file is one SELECT over silver (and, for build and views, bronze) whose columns are those of tables.yml.
 Where SQL would hide the mathematics, a module of the table's name has READS (tables, and macros by name) and
 `build(con)`, which returns a polars frame of those columns.
-What files share stands in warehouse/gold/macros.sql, as TEMP macros: the published file holds plain tables only.
+What files share stands in warehouse/gold/macros.sql, as TEMP macros that leave no trace; the macros that people call on
+the published file stand in warehouse/gold/questions.sql and are made with the views.
 No clock is read here; `gold.freshness` is a view, so its ages are worked out when somebody reads it.
 """
 
@@ -123,7 +124,7 @@ def build_gold(
 
 
 def create_views(con: duckdb.DuckDBPyConnection, cadences: Mapping[str, float] | None = None) -> None:
-    """Replace the views; `cadences` is days by source, by default what every source.yml says."""
+    """Replace the views and people's macros; `cadences` is days by source, by default what every source.yml says."""
     if cadences is None:
         cadences = {name: source.cadence_days for name, source in load_sources().items()}
     rows = ", ".join(f"({quoted(source)}, {float(days)})" for source, days in sorted(cadences.items()))
@@ -131,6 +132,7 @@ def create_views(con: duckdb.DuckDBPyConnection, cadences: Mapping[str, float] |
     for name, view in views().items():
         con.execute(f"create or replace view {name} as {_sql(name).replace('/*cadences*/', known)}")
         comment(con, view, "view")
+    con.execute(_sql("questions"))
 
 
 def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> None:

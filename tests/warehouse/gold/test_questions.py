@@ -1,0 +1,102 @@
+"""The macros that people call: the newest row not after the day asked for, and nothing before the first."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from tests.warehouse.gold.world import World, day
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Closed 80 and open 70 on 2 January; on 2 February closed alone, at 81; both again on 2 March, open ahead."""
+    world = World()
+    for board in ("src/b", "src/other"):
+        world.board(board)
+    world.model("shut", "closed_api", released="2024-12-01")
+    world.model("free", "open_weights_restricted", released="2024-12-05")
+    for model, score, on in (
+        ("shut", 80, "01-02"), ("free", 70, "01-02"),
+        ("shut", 81, "02-02"),
+        ("shut", 82, "03-02"), ("free", 90, "03-02"),
+    ):  # fmt: skip
+        world.score(model, score, on)
+    world.score("shut", 10, "01-04", board="src/other")
+    return world.build()
+
+
+@pytest.mark.parametrize("asked", ["date '2025-01-20'", "'2025-01-20'", "date '2025-01-02'"])
+def test_the_gap_of_a_day_is_the_newest_published_one(world, asked):
+    (row,) = world.all(f"from gap_on('src/b', {asked})")
+    assert row == world.gap("01-02")
+    assert row["gap"] == pytest.approx(10)
+
+
+def test_a_day_after_the_last_gives_the_last_and_one_before_the_first_gives_nothing(world):
+    assert world.one("select as_of from gap_on('src/b', '2099-01-01')")["as_of"] == day("03-02")
+    for macro in ("gap_on", "frontier_on", "lag_on"):
+        assert world.all(f"from {macro}('src/b', '2024-11-30')") == []
+        assert world.all(f"from {macro}('no/such board', '2025-01-20')") == []
+        assert world.all(f"from {macro}('src/b', null)") == []
+
+
+def test_the_past_is_not_told_of_what_came_later(world):
+    """On the released axis a day is judged from the newest snapshot, and known_on says so."""
+    published = world.one("from gap_on('src/b', '2025-01-20')")
+    released = world.one("from gap_on('src/b', '2025-01-20', axis := 'released')")
+    assert (published["closed_score"], published["known_on"]) == (80.0, day("01-02"))
+    assert (released["closed_score"], released["known_on"]) == (82.0, day("03-02"))
+
+
+def test_another_policy_counts_other_models(world):
+    assert world.one("select status from gap_on('src/b', '2025-01-20', policy := 'permissive')")["status"] == "no_open"
+    sides = world.all("select side from frontier_on('src/b', '2025-01-20', policy := 'permissive')")
+    assert [row["side"] for row in sides] == ["closed"]
+    permissive = world.all("select lag_days, policy from lag_on('src/b', '2025-01-20', policy := 'permissive')")
+    assert {row["policy"] for row in permissive} == {"permissive"}
+    assert {row["lag_days"] for row in permissive} == {None}
+
+
+def test_both_holders_with_names_scores_and_intervals(world):
+    closed, opened = world.all("from frontier_on('src/b', '2025-01-20')")
+    gap = world.gap("01-02")
+    assert (closed["side"], closed["model_name"], closed["score"]) == ("closed", "Shut", gap["closed_score"])
+    assert (opened["side"], opened["model_name"], opened["score"]) == ("open", "Free", gap["open_score"])
+    assert opened["released_on"] == day("2024-12-05")
+    assert opened["score_low"] < 70 < opened["score_high"]
+    assert {row["unit"] for row in (closed, opened)} == {"percent"}
+
+
+def test_a_side_that_was_not_there_is_not_fetched_from_an_earlier_day(world):
+    (row,) = world.all("from frontier_on('src/b', '2025-02-20')")
+    assert (row["side"], row["as_of"]) == ("closed", day("02-02"))
+
+
+def test_the_lag_of_a_day_on_both_axes_and_in_both_variants(world):
+    rows = world.all("from lag_on('src/b', '2025-03-20')")
+    assert [(row["axis"], row["variant"]) for row in rows] == [
+        ("released", "strict"), ("released", "plausible"), ("published", "strict"), ("published", "plausible"),
+    ]  # fmt: skip
+    assert rows[2] == world.lag("03-02")
+    assert rows[1] == world.lag("03-02", axis="released", variant="plausible")
+    assert rows[2]["status"] == "open_leads"
+
+
+def test_every_board_on_one_day_in_one_query(world):
+    found = world.all(
+        "select b.board_id, g.as_of from silver.boards b, gap_on(b.board_id, '2025-01-20') g order by board_id"
+    )
+    assert [(row["board_id"], row["as_of"]) for row in found] == [("src/b", day("01-02")), ("src/other", day("01-04"))]
+
+
+def test_they_are_part_of_the_file_and_say_what_they_are(world, tmp_path):
+    """As published: a copy of the file, opened read-only, with none of the build's own macros."""
+    place = str(tmp_path / "copy.duckdb")
+    database = world.one("select current_database() as name")["name"]
+    world.con.execute(f"attach '{place}' as copied; copy from database {database} to copied; detach copied")
+    with duckdb.connect(place, read_only=True) as con:
+        kept = dict(con.execute("select function_name, comment from duckdb_functions() where not internal").fetchall())
+        assert set(kept) == {"gap_on", "frontier_on", "lag_on"}
+        assert all(f"{name}(board, day, policy := 'weights'" in comment for name, comment in kept.items())
+        assert con.execute("select gap from gap_on('src/b', '2025-01-20')").fetchone() == (pytest.approx(10),)

@@ -1,0 +1,45 @@
+-- What people ask most, as macros that are part of the published file: they read gold's own tables and nothing else.
+-- (macros.sql is for the build and leaves no trace.) `day` is a DATE or a text such as '2026-02-20'; the answer is of the
+-- newest as_of that is not after it, so a day before the first gives no row. Columns are those of the tables read.
+
+create or replace macro gap_on(board, day, policy := 'weights', axis := 'published') as table
+    select g.*
+    from gold.point_gap g
+    where g.board_id = board and g.policy = policy and g.axis = axis
+        and g.as_of = (
+            select max(d.as_of) from gold.point_gap d
+            where d.board_id = g.board_id and d.policy = g.policy and d.axis = g.axis and d.as_of <= day::date);
+
+comment on macro table gap_on is
+'The row of gold.point_gap that stood on a day. gap_on(board, day, policy := ''weights'', axis := ''published'')';
+
+create or replace macro frontier_on(board, day, policy := 'weights', axis := 'published') as table
+    select
+        f.board_id, f.as_of, f.known_on, f.side, f.model_id, m.model_name, o.organization_name, m.released_on,
+        f.score, f.score_low, f.score_high, b.unit, f.n_models
+    from gold.frontier f
+    join silver.boards b on b.board_id = f.board_id
+    left join silver.models m on m.model_id = f.model_id
+    left join silver.organizations o on o.organization_id = m.organization_id
+    where f.board_id = board and f.policy = policy and f.axis = axis
+        and f.as_of = (  -- of the gap's days: on some of them a side had nobody
+            select max(d.as_of) from gold.point_gap d
+            where d.board_id = f.board_id and d.policy = f.policy and d.axis = f.axis and d.as_of <= day::date)
+    order by f.side;
+
+comment on macro table frontier_on is
+'Best closed and best open model of a day, by name, with scores, 95 % intervals and how many models stood on that side.
+frontier_on(board, day, policy := ''weights'', axis := ''published'')';
+
+create or replace macro lag_on(board, day, policy := 'weights') as table
+    select l.*
+    from gold.lag l
+    where l.board_id = board and l.policy = policy
+        and l.as_of = (
+            select max(d.as_of) from gold.lag d
+            where d.board_id = l.board_id and d.policy = l.policy and d.axis = l.axis and d.as_of <= day::date)
+    order by l.axis desc, l.variant desc;
+
+comment on macro table lag_on is
+'The rows of gold.lag that stood on a day: strict and plausible, by days of release and by days of publication.
+lag_on(board, day, policy := ''weights'')';
