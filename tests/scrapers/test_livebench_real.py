@@ -24,16 +24,28 @@ NEWEST = "table_2026_06_25__captured_20260921.csv"
 RESCORED = "claude-opus-4-7-low-effort"
 
 
-@pytest.fixture(scope="module")
-def backfill(real_data: Path, tmp_path_factory: pytest.TempPathFactory):
-    """A backfill of every state at hand: how many lines each has, the pages, and what the gate let through."""
+def real_states(real_data: Path) -> dict[str, dict[tuple[str, str], bytes]]:
+    """Each release's tables at hand by day and commit."""
     states: dict[str, dict[tuple[str, str], bytes]] = {release: {} for release in KNOWN["releases"]}
     for file in sorted((real_data / "open_llm/livebench/history").glob("*.csv")):
         day, sha = file.stem.split("__")[1].split("_")
         states[file.name[6:16]][day, sha] = file.read_bytes()
+    return states
+
+
+def real_pages(states: dict[str, dict[tuple[str, str], bytes]]) -> dict[str, Answer]:
+    """What GitHub would answer for them."""
     pages: dict[str, Answer] = {}
     for release, bodies in states.items():
         pages |= committed(SOURCE, KNOWN["table_path"].format(release=release), bodies)
+    return pages
+
+
+@pytest.fixture(scope="module")
+def backfill(real_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A backfill of every state at hand: how many lines each has, the pages, and what the gate let through."""
+    states = real_states(real_data)
+    pages = real_pages(states)
     folder = tmp_path_factory.mktemp("captures")
     line, asked = crawl(SOURCE, pages, folder, past=True)
     assert line["outcome"] == "whole" and sorted(asked) == sorted(pages)
