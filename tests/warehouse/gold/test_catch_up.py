@@ -7,11 +7,13 @@ from collections import defaultdict
 import pytest
 from hypothesis import given, settings
 
+from tests.warehouse.gold.some import build_some
 from tests.warehouse.gold.test_lag import releases, series
 from tests.warehouse.gold.test_properties import FEW, boards, fields, lay, of, table
 from tests.warehouse.gold.test_survival import by_scipy
 from tests.warehouse.gold.world import World, day
 
+SUMMARY = "gold.catch_up_summary"
 C, O = "closed_api", "open_source"  # noqa: E741
 FEWER = settings(FEW, max_examples=5)
 
@@ -109,7 +111,7 @@ def test_weights_published_later_reach_on_that_day():
     world.elo()
     world.model("m", (C, None, "03-01"), ("open_weights_permissive", "03-01", None), released="01-15")
     world.score("m", 1050, "03-11", std_error=1)
-    assert records(world.build(), "released") == [("m", day("01-15"), day("03-01"), 45, "ok")]
+    assert records(build_some(world, SUMMARY), "released") == [("m", day("01-15"), day("03-01"), 45, "ok")]
 
 
 def test_a_restricted_licence_reaches_under_weights_only():
@@ -121,11 +123,10 @@ def test_a_restricted_licence_reaches_under_weights_only():
 def test_lower_is_better_is_turned_over():
     world = World()
     world.board(direction="lower")
-    world.model("c", C, released="01-01")
-    world.model("o", O, released="01-09")
-    for model, errors in (("c", 12), ("o", 12)):
+    for model, openness, released, errors in (("c", C, "01-01", 12), ("o1", O, "01-09", 13), ("o2", O, "01-12", 11)):
+        world.model(model, openness, released=released)
         world.score(model, errors, "02-01")
-    assert records(world.build(), "released") == [("c", day("01-01"), day("01-09"), 8, "ok")]
+    assert records(build_some(world, SUMMARY), "released") == [("c", day("01-01"), day("01-12"), 11, "ok")]
 
 
 def test_plausible_is_within_the_error_of_both():
@@ -138,7 +139,7 @@ def test_plausible_is_within_the_error_of_both():
     ):  # fmt: skip
         world.model(model, openness, released=released)
         world.score(model, score, "02-10", std_error=error)
-    world.build()
+    build_some(world, SUMMARY)
     assert [row[3] for row in records(world, "released", "plausible")] == [10, 29]
     assert [row[3] for row in records(world, "released")] == [30, 29]
 
@@ -181,14 +182,14 @@ def test_published_open_there_since_the_first_day_is_a_bound_and_later_a_lead():
 
 
 def test_nothing_is_followed_over_a_break_of_the_series():
-    """Rescored on 01-31: what was not reached by the last day before is right-censored there; then all starts anew."""
+    """Rescored downwards on 01-31: what was not reached before is right-censored there, and all starts anew."""
     world = series(
-        {"01-01": 1000, "01-11": 1050, "01-21": 1050, "01-31": 1250, "02-10": 1260},
-        {"01-01": 900, "01-11": 950, "01-21": 1000, "01-31": 1200, "02-10": 1270},
+        {"01-01": 1000, "01-11": 1050, "01-21": 1050, "01-31": 750, "02-10": 760},
+        {"01-01": 900, "01-11": 950, "01-21": 1000, "01-31": 700, "02-10": 770},
     )
     event = {"kind": "rescored", "detail": "by its own method", "evidence": "x"}
     world.add("silver.board_events", board_id="src/b", event_on=day("01-31"), breaks_series=True, **event)
-    assert [row[1:] for row in records(world.build(), "published")] == [
+    assert [row[1:] for row in records(build_some(world, SUMMARY), "published")] == [
         (day("01-01"), day("01-21"), 20, "left_censored"),
         (day("01-11"), None, 10, "right_censored"),
         (day("01-31"), day("02-10"), 10, "left_censored"),
@@ -209,7 +210,10 @@ def test_where_ratings_are_refitted_a_model_counts_once():
         world.score("o", 900, on)
         if c2:
             world.score("c2", c2, on)
-    assert [row[:2] for row in records(world.build(), "published")] == [("c1", day("01-01")), ("c2", day("01-11"))]
+    assert [row[:2] for row in records(build_some(world, SUMMARY), "published")] == [
+        ("c1", day("01-01")),
+        ("c2", day("01-11")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -222,14 +226,14 @@ def test_the_boards_reason_for_care_is_told(facts, status):
     for model, openness, released, score in (("c", C, "01-01", 97), ("o", O, "01-05", 98)):
         world.model(model, openness, released=released)
         world.score(model, score, "02-01")
-    assert median(summary(world.build(), "02-01")) == (4, None, None, status)
+    assert median(summary(build_some(world, SUMMARY), "02-01")) == (4, None, None, status)
 
 
 @FEWER
 @given(boards)
 def test_records_are_those_of_the_definition(shapes):
     """Every calendar day in turn: a record above all before it, and the first day on which open is as good."""
-    world = lay(World(), shapes).build()
+    world = build_some(lay(World(), shapes), SUMMARY)
     found = defaultdict(list)
     for row in world.all("from gold.catch_up where policy = 'weights' and variant = 'strict' order by record_on"):
         found[row["board_id"], row["axis"]].append((row["record_on"], row["closed_score"], row["reached_on"]))
@@ -248,7 +252,7 @@ def test_records_are_those_of_the_definition(shapes):
 @given(boards)
 def test_the_summary_is_kaplan_meiers_on_every_day(shapes):
     """Each day's waits by a plain loop over gold.catch_up, their curve by scipy."""
-    world = lay(World(), shapes).build()
+    world = build_some(lay(World(), shapes), SUMMARY)
     key = ("board_id", "axis", "policy", "variant")
     found = defaultdict(list)
     for row in world.all("from gold.catch_up"):
@@ -279,12 +283,13 @@ def test_order_scale_and_a_worse_model_change_no_wait(shapes):
     world = lay(World(), plain, "plain", **free)
     lay(world, plain, "scaled", change=lambda score: score * 4, **free)
     lay(world, worse, "worse", **free)
-    for rows in world.rows.values():
-        rows.reverse()
-    world.build()
+    build_some(world, SUMMARY)
     what = "select board_id, axis, policy, variant, record_on, reached_on, days, status from gold.catch_up"
     before = of(world, "plain", what)
     assert of(world, "scaled", what) == before
     assert all(row in of(world, "worse", what) for row in before)
-    first, again = table(world, "gold.catch_up_summary"), table(world.build(), "gold.catch_up_summary")
-    assert first == again
+    in_order = table(world, "gold.catch_up"), table(world, SUMMARY)
+    for rows in world.rows.values():
+        rows.reverse()
+    build_some(world, SUMMARY)
+    assert (table(world, "gold.catch_up"), table(world, SUMMARY)) == in_order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tests.warehouse.gold.some import build_some
 from tests.warehouse.gold.world import World, day
 
 
@@ -38,7 +39,7 @@ def test_the_median_of_the_boards_public_and_private_apart():
     for name, days in (("a", 20), ("b", 80), ("c", 30)):
         lagging(world, name, days)
     lagging(world, "p", 60, access="private")
-    world.build()
+    build_some(world, "gold.summary")
     assert figures(row(world, "public")) == (3, 30, 25, 55, "ok")
     assert figures(row(world, "private")) == (1, 60, 60, 60, "short")
     assert figures(row(world, "human_preference")) == (0, None, None, None, "insufficient_data")
@@ -53,7 +54,7 @@ def test_a_lead_counts_as_its_negative_days():
     """Open has been ahead on every day since its release on 2 January: 88 days up to 31 March, at least."""
     world = World()
     lagging(world, "a", 0)
-    assert figures(row(world.build()))[:2] == (1, -88)
+    assert figures(row(build_some(world, "gold.summary")))[:2] == (1, -88)
 
 
 def test_one_board_a_group_and_only_featured_ones():
@@ -61,7 +62,7 @@ def test_one_board_a_group_and_only_featured_ones():
     lagging(world, "a", 20, comparable_group="g", preference=1)
     lagging(world, "b", 80, comparable_group="g", preference=2)
     lagging(world, "c", 50, featured=False)
-    assert [board["board_id"] for board in row(world.build())["boards"]] == ["src/b"]
+    assert [board["board_id"] for board in row(build_some(world, "gold.summary"))["boards"]] == ["src/b"]
 
 
 def test_who_is_left_out_is_named_with_the_reason():
@@ -73,7 +74,7 @@ def test_who_is_left_out_is_named_with_the_reason():
     for model, openness, released, score in (("c", "closed_api", "01-01", 60), ("o", "open_source", "01-05", 10)):
         world.model(model, openness, released=released)
         world.score(model, score, "2025-12-01", "src/censored")
-    found = row(world.build())
+    found = row(build_some(world, "gold.summary"))
     reasons = {left["board_id"]: left["reason"] for left in found["left_out"]}
     assert reasons == {"src/a": "stale", "src/harness": "stale", "src/censored": "left_censored"}
     assert [board["board_id"] for board in found["boards"]] == ["src/old"]
@@ -85,6 +86,6 @@ def test_an_empty_side_is_a_reason():
     world.board()
     world.model("c", "closed_api", released="01-01")
     world.score("c", 10)
-    found = row(world.build())
+    found = row(build_some(world, "gold.summary"))
     assert figures(found) == (0, None, None, None, "insufficient_data")
     assert [left["reason"] for left in found["left_out"]] == ["no_open"]

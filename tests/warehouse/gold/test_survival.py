@@ -71,6 +71,11 @@ def test_nobody_nothing_and_everybody_at_once():
     ]  # fmt: skip
 
 
+def test_one_half_is_one_half_whatever_the_rounding():
+    """12 of 24: the product 23/24 * 22/23 * ... * 12/13 comes out as 0.5000000000000001."""
+    assert medians([[(time, time <= 12) for time in range(1, 25)]])[0][0] == 12
+
+
 groups = st.lists(
     st.lists(st.tuples(st.integers(-20, 20), st.booleans()), min_size=1, max_size=25), min_size=1, max_size=12
 )
