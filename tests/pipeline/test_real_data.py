@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.pipeline.conftest import Runs
+from tests.scrapers import test_arena_archive_crawl as arena_archive
 from tests.scrapers import test_arena_crawl as arena
 from tests.scrapers import test_open_llm_spider as open_llm
 from tests.scrapers import test_swe_bench_crawl as swe_bench
@@ -17,14 +18,15 @@ from warehouse.connection import reader
 
 pytestmark = pytest.mark.real_data
 HOSTS = ("raw.githubusercontent.com", "api.github.com", "huggingface.co", arena.CDN)
-SOURCES = ["arena", "arena_archive", "open_llm_leaderboard", "swe_bench"]
+PAST = ["arena", "arena_archive", "swe_bench"]
+SOURCES = [*PAST, "open_llm_leaderboard"]
 
 
 def pages(real_data):
     served = {}
     for subset, body in arena.real_files(real_data, "full").items():
         served |= arena.linked(arena.address(subset, "full"), body)
-    served |= arena.archive_pages(real_data)[0]
+    served |= arena_archive.archive_pages(real_data)[0]
     served |= swe_bench.real_pages(real_data)[0]
     page = gzip.decompress(next((real_data / "swebench/served_pages").glob("index_20260226*SLIM*")).read_bytes())
     embedded = re.search(rb'id="leaderboard-data">(.*?)</script>', page, re.S)
@@ -42,8 +44,9 @@ def run(real_data, tmp_path_factory):
     runs = Runs(tmp_path_factory.mktemp("real"))
     with LocalServer(pages(real_data)) as server:
         runs.hosts = HOSTS
-        assert runs.run("refresh", server, sources=["swe_bench"]).success, runs.failures
-        result = runs.run("backfill", server, sources=SOURCES, since="2023-01-01", until="2026-12-31")
+        assert runs.run("refresh", server, sources=["swe_bench", "open_llm_leaderboard"]).success, runs.failures
+        assert runs.outcomes == {"swe_bench": "whole", "open_llm_leaderboard": "whole"}
+        result = runs.run("backfill", server, sources=PAST, since="2023-01-01", until="2026-12-31")
     assert result.success, runs.failures
     yield runs
     os.environ.clear()
@@ -57,7 +60,7 @@ def rows(run, sql):
 
 def test_every_source_came_whole(run):
     """But for one day of Arena's search board, on which rows of other boards stand in it."""
-    assert run.outcomes == dict.fromkeys(SOURCES, "whole") | {"arena": "partial"}
+    assert run.outcomes == dict.fromkeys(PAST, "whole") | {"arena": "partial"}
     held = rows(run, "select distinct board_id, published_on::varchar from bronze.admissions where outcome <> 'whole'")
     assert held == [("arena/search/overall", "2026-07-14")]
 
