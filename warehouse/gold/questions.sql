@@ -15,8 +15,8 @@ comment on macro table gap_on is
 
 create or replace macro frontier_on(board, day, policy := 'weights', axis := 'published') as table
     select
-        f.board_id, f.as_of, f.known_on, f.side, f.model_id, m.model_name, o.organization_name, m.released_on,
-        f.score, f.score_low, f.score_high, b.unit, f.n_models
+        f.side, m.model_name, f.score, f.score_low, f.score_high, b.unit, o.organization_name, m.released_on,
+        f.n_models, f.as_of, f.known_on, f.model_id, f.board_id
     from gold.frontier f
     join silver.boards b on b.board_id = f.board_id
     left join silver.models m on m.model_id = f.model_id

@@ -23,6 +23,8 @@ def world():
     ):  # fmt: skip
         world.score(model, score, on)
     world.score("shut", 10, "01-04", board="src/other")
+    world.model("who", "unknown")
+    world.score("who", 99, "02-04", board="src/other")
     return world.build()
 
 
@@ -71,6 +73,8 @@ def test_both_holders_with_names_scores_and_intervals(world):
 def test_a_side_that_was_not_there_is_not_fetched_from_an_earlier_day(world):
     (row,) = world.all("from frontier_on('src/b', '2025-02-20')")
     assert (row["side"], row["as_of"]) == ("closed", day("02-02"))
+    assert world.one("select status from gap_on('src/other', '2025-02-20')")["status"] == "insufficient_data"
+    assert world.all("from frontier_on('src/other', '2025-02-20')") == []
 
 
 def test_the_lag_of_a_day_on_both_axes_and_in_both_variants(world):
@@ -81,6 +85,8 @@ def test_the_lag_of_a_day_on_both_axes_and_in_both_variants(world):
     assert rows[2] == world.lag("03-02")
     assert rows[1] == world.lag("03-02", axis="released", variant="plausible")
     assert rows[2]["status"] == "open_leads"
+    days = world.all("select distinct axis, as_of from lag_on('src/b', '2025-01-20') order by axis")
+    assert [row["as_of"] for row in days] == [day("01-02"), day("2024-12-05")]  # each axis has its own days
 
 
 def test_every_board_on_one_day_in_one_query(world):
