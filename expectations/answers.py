@@ -148,6 +148,26 @@ def openness_bounds() -> list[Check]:
             where gap_if_all_open > gap or gap > gap_if_all_closed or n_unknown_top20 < 0
             """,
         ),
+        Check(
+            "gold.openness_bounds",
+            "bounds_hold_the_lag",
+            "If every unknown were open the lag could only be shorter, if every one were closed only longer.",
+            """
+            select board_id, lag_if_all_open, lag_days, lag_if_all_closed
+            from gold.openness_bounds b join gold.lag l using (board_id, as_of)
+            where axis = 'released' and policy = 'weights' and variant = 'strict'
+                and (lag_if_all_open > lag_days or lag_days > lag_if_all_closed)
+            """,
+        ),
+        Check(
+            "gold.openness_bounds",
+            "share_of_the_unknown",
+            "The share of the unknown is one, and above 0 where one is counted.",
+            """
+            select board_id, n_unknown_top20, unknown_share_top20 from gold.openness_bounds
+            where unknown_share_top20 not between 0 and 1 or (n_unknown_top20 > 0) <> (unknown_share_top20 > 0)
+            """,
+        ),
     ]
 
 

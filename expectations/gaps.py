@@ -162,6 +162,50 @@ def lag() -> list[Check]:
             where p.variant = 'plausible' and s.variant = 'strict' and p.lag_days > s.lag_days
             """,
         ),
+        *_bracket(),
+    ]
+
+
+def _bracket() -> list[Check]:
+    return [
+        Check(
+            "gold.lag",
+            "bracket_in_order",
+            "Of strict lags only: under <= central <= over, and nothing of them where closed is no better that day.",
+            f"""
+            select {KEY}, variant, reached_on, under_days, central_days, over_days, space from gold.lag
+            where under_days < 0 or under_days > central_days or central_days > over_days or under_days > over_days
+                or (reached_on = as_of and (under_days <> 0 or central_days <> 0 or over_days <> 0))
+                or (variant <> 'strict' and coalesce(under_days, central_days, over_days) is not null)
+                or (variant <> 'strict' and space is not null) or (status = 'left_censored' and under_days <> lag_days)
+            """,
+        ),
+        Check(
+            "gold.lag",
+            "bracket_of_the_records",
+            "On the newest day the bracket runs from when closed first was above open back to its best before that.",
+            f"""
+            with field as (
+                select l.*, f.as_of as day, if(direction = 'lower', -f.score, f.score) as closed,
+                    if(direction = 'lower', -o.score, o.score) as open
+                from gold.lag l join silver.boards using (board_id)
+                join gold.frontier f using (board_id, axis, policy)
+                join gold.frontier o on o.board_id = l.board_id and o.axis = l.axis and o.policy = l.policy
+                    and o.as_of = l.as_of and o.side = 'open'
+                where l.axis = 'released' and l.as_of = l.known_on and l.over_days is not null
+                    and l.reached_on is distinct from l.as_of and f.side = 'closed' and f.as_of <= l.as_of
+            ),
+            above as (
+                select {KEY}, under_days, over_days, min(day) filter (closed > open) as above_on from field group by all
+            ),
+            below as (
+                select {KEY}, arg_max(day, (closed, -epoch(day))) as below_on
+                from field join above using ({KEY}) where day < above_on group by all
+            )
+            select {KEY}, under_days, above_on, over_days, below_on from above left join below using ({KEY})
+            where (under_days, over_days) is distinct from (as_of - above_on, as_of - below_on)
+            """,
+        ),
     ]
 
 

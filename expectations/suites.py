@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from expectations import answers, bronze, gaps, gold, identity, metrics_catch_up, metrics_price_trend, prices, silver
+from expectations import (
+    answers,
+    bronze,
+    gaps,
+    gold,
+    identity,
+    metrics_catch_up,
+    metrics_price_trend,
+    metrics_topk,
+    prices,
+    silver,
+)
 from expectations.check import Check, structure
 from warehouse.tables import tables
 
 OWN = {**bronze.SUITES, **silver.SUITES, **prices.SUITES, **identity.SUITES}
-OWN |= {**gold.SUITES, **gaps.SUITES, **metrics_catch_up.SUITES, **metrics_price_trend.SUITES, **answers.SUITES}
+OWN |= {
+    **gold.SUITES,
+    **gaps.SUITES,
+    **metrics_catch_up.SUITES,
+    **metrics_price_trend.SUITES,
+    **metrics_topk.SUITES,
+    **answers.SUITES,
+}
 
 
 @cache

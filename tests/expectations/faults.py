@@ -39,6 +39,7 @@ def board(like: str, **changed: str) -> str:
 
 def lag(**changed: str) -> str:
     row = {"policy": "'permissive'", "lag_days": "0", "reached_on": "as_of", "status": "'ok'"} | changed
+    row |= dict.fromkeys(("under_days", "over_days", "central_days", "space"), "null")
     replaced = ", ".join(f"{value} as {column}" for column, value in row.items())
     return (
         f"insert into gold.lag select * replace ({replaced}) from gold.lag"

@@ -156,12 +156,24 @@ ROWS = {
         arena/text released 2026-01-10 2026-01-10 weights alpha/a delta/d 1500 1470 30 15.9 44.1 elo ok 2 2 3 0.5430664920222119 s1 s4 1
         bench/errors published 2026-01-10 2026-01-10 weights beta/b gamma/c 12 10 -2 -11.4 7.4 percent ok 2 2 1 - s6 s7 1
         """,
+    "gold.topk_gap": """
+        board_id axis as_of known_on policy k k_eff closed_mean open_mean gap gap_low gap_high unit closed_model_ids open_model_ids n_open n_closed status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights 3 2 1490 1465 25 15.2 34.8 elo ["alpha/a","beta/b"] ["delta/d","gamma/c"] 2 2 short 1
+        arena/text published 2026-01-10 2026-01-10 weights 5 2 1490 1465 25 15.2 34.8 elo ["alpha/a","beta/b"] ["delta/d","gamma/c"] 2 2 short 1
+        arena/text published 2026-01-10 2026-01-10 weights 10 2 1490 1465 25 15.2 34.8 elo ["alpha/a","beta/b"] ["delta/d","gamma/c"] 2 2 short 1
+        arena/text released 2025-06-01 2026-01-10 weights 3 0 - - - - - elo [] [] 0 1 no_open 1
+        arena/text released 2025-06-01 2026-01-10 weights 5 0 - - - - - elo [] [] 0 1 no_open 1
+        arena/text released 2025-06-01 2026-01-10 weights 10 0 - - - - - elo [] [] 0 1 no_open 1
+        bench/errors released 2026-01-10 2026-01-10 weights 3 2 16 12.5 -3.5 -10.3 3.3 percent ["beta/b","alpha/a"] ["gamma/c","delta/d"] 2 2 short 1
+        bench/errors released 2026-01-10 2026-01-10 weights 5 2 16 12.5 -3.5 -10.3 3.3 percent ["beta/b","alpha/a"] ["gamma/c","delta/d"] 2 2 short 1
+        bench/errors released 2026-01-10 2026-01-10 weights 10 2 16 12.5 -3.5 -10.3 3.3 percent ["beta/b","alpha/a"] ["gamma/c","delta/d"] 2 2 short 1
+        """,
     "gold.lag": """
-        board_id axis as_of known_on policy variant lag_days lead_days reached_on open_model_id closed_model_id status definition_version
-        arena/text released 2026-01-10 2026-01-10 weights strict 223 - - delta/d alpha/a left_censored 1
-        arena/text released 2026-01-10 2026-01-10 weights plausible 163 - 2025-07-31 delta/d alpha/a ok 1
-        bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 gamma/c beta/b open_leads 1
-        bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 gamma/c beta/b open_leads 1
+        board_id axis as_of known_on policy variant lag_days lead_days reached_on under_days over_days central_days space open_model_id closed_model_id status definition_version
+        arena/text released 2026-01-10 2026-01-10 weights strict 223 - - 223 - - identity delta/d alpha/a left_censored 1
+        arena/text released 2026-01-10 2026-01-10 weights plausible 163 - 2025-07-31 - - - - delta/d alpha/a ok 1
+        bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 0 0 0 logit gamma/c beta/b open_leads 1
+        bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 - - - - gamma/c beta/b open_leads 1
         """,
     "gold.catch_up": """
         board_id axis policy variant closed_model_id record_on closed_score open_model_id reached_on followed_until days status known_on definition_version
@@ -215,9 +227,9 @@ ROWS = {
         bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
         """,
     "gold.openness_bounds": """
-        board_id as_of n_unknown_top20 n_unresolved_top20 gap gap_if_all_open gap_if_all_closed
-        arena/text 2026-01-10 1 0 30 25 35
-        bench/errors 2026-01-10 0 0 -2 -2 -2
+        board_id as_of n_unknown_top20 n_unresolved_top20 gap gap_if_all_open gap_if_all_closed unknown_share_top20 lag_if_all_open lag_if_all_closed
+        arena/text 2026-01-10 1 0 30 25 35 0.2 200 -
+        bench/errors 2026-01-10 0 0 -2 -2 -2 0 0 0
         """,
     "gold.coverage": """
         benchmark title in_articles source n_boards first_on last_on n_days n_open n_closed n_other ground board_id

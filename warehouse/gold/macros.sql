@@ -29,6 +29,20 @@ create or replace temp macro clipped(p, n) as greatest(coalesce(0.5 / n, 1e-6), 
 create or replace temp macro share(direction, lower, upper, score) as
     if(direction = 'lower', upper - score, score - lower) / nullif(upper - lower, 0);
 
+-- The scale on which a board's progress may run straight: log odds of a share, the logarithm of a duration, else the
+-- score itself; and a score on it, higher always better. A logarithm of nothing is NULL.
+create or replace temp macro space_of(unit, lower, upper) as case
+    when unit = 'percent' and upper > lower then 'logit'
+    when unit in ('seconds', 'minutes', 'hours') then 'log'
+    else 'identity'
+end;
+create or replace temp macro log_odds(p) as ln(p / (1 - p));
+create or replace temp macro in_space(unit, direction, lower, upper, score, n) as case space_of(unit, lower, upper)
+    when 'logit' then log_odds(clipped(share(direction, lower, upper, score), n))
+    when 'log' then better(direction, ln(if(score > 0, score, null)))
+    else better(direction, score)
+end;
+
 -- Ends of the 95 % interval of a - b from the intervals of a and b (MOVER: square-and-add).
 create or replace temp macro mover_low(a, a_low, b, b_high) as a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2);
 create or replace temp macro mover_high(a, a_high, b, b_low) as a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2);

@@ -62,7 +62,7 @@ def of(world: World, called: str, sql: str) -> list[dict]:
 @FEW
 @given(boards, st.integers(1, 5))
 def test_the_order_of_rows_and_the_number_of_threads_change_nothing(shapes, seed):
-    names = ("standings", "frontier", "point_gap", "lag", "headline", "openness_bounds", "build")
+    names = ("standings", "frontier", "point_gap", "topk_gap", "lag", "headline", "openness_bounds", "build")
     world = lay(World(), shapes).build()
     before = {name: table(world, f"gold.{name}") for name in names}
     for rows in world.rows.values():
