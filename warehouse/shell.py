@@ -14,7 +14,13 @@ WELCOME = """The published warehouse, read-only. Start with:
   from gold.point_gap;         the gap on every day, both axes, both policies
   from gold.provenance;        from a gap back to scores, captures, URLs and hashes
   from gold.freshness;         how old each source is now
-Comments on tables and columns: select table_name, comment from duckdb_tables();
+Of one board and day:
+  from gap_on('swe_bench/verified/mini_v2', '2026-02-20');         the gap that stood that day
+  from frontier_on('swe_bench/verified/mini_v2', '2026-02-20');    who held both sides
+  from lag_on('swe_bench/verified/mini_v2', '2026-02-20');         how far behind in days
+Comments on tables and macros: select table_name, comment from duckdb_tables();
+  select function_name, comment from duckdb_functions() where comment is not null;
+Questions with their queries: docs/sql.md
 """
 
 

@@ -195,6 +195,11 @@ def test_nothing_published_says_what_to_run_and_makes_nothing(tmp_path, capsys, 
     assert "make run" in capsys.readouterr().err
 
 
+def test_a_home_that_cannot_be_is_refused_in_one_line(capsys):
+    assert main(["query", "--home", "/tmp/a*", "select 1"]) == 1
+    assert capsys.readouterr().err.startswith("/tmp/a*: a data root")
+
+
 def test_the_last_of_several_statements_is_shown_and_none_is_nothing(home, capsys):
     assert main(["query", "--home", str(home.root), "--format", "csv", "select 1 as a; select 2 as b;"]) == 0
     assert capsys.readouterr().out == "b\n2\n"
@@ -211,6 +216,11 @@ def run(home, *arguments, **options) -> subprocess.CompletedProcess:
 def test_as_a_command_it_reads_the_home_of_the_environment_and_its_standard_input(home):
     done = run(home, "--format", "csv", "-", input="select n from gold.board where n = 3")
     assert (done.returncode, done.stdout, done.stderr) == (0, "n\n3\n", "")
+
+
+def test_a_moment_is_told_in_utc_wherever_one_is(home):
+    done = run(home, "--format", "csv", "select timestamptz '2026-02-20 10:00:00Z' as t", env={"TZ": "Asia/Tokyo"})
+    assert done.stdout == "t\n2026-02-20T10:00:00+00:00\n"
 
 
 def test_as_a_command_it_fits_the_terminal_and_speaks_ascii_where_it_must(home):

@@ -1,0 +1,132 @@
+"""What people type: the queries and programs of docs/sql.md, the macros of the published file, the shell."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.shell import WELCOME
+
+ROOT = Path(__file__).parent.parent.parent
+TEXT = (ROOT / "docs" / "sql.md").read_text("utf-8")
+
+
+def blocks(language):
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.S | re.M)
+
+
+@pytest.fixture(scope="module")
+def place(sample_run, tmp_path_factory):
+    """A folder that looks like the checkout after a run: `data` and `.venv` are there."""
+    folder = tmp_path_factory.mktemp("checkout")
+    (folder / "data").symlink_to(sample_run.home.root)
+    (folder / ".venv").symlink_to(sys.prefix)
+    (folder / "question.sql").write_text("select 1 as one")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(sample_run):
+    with duckdb.connect(str(sample_run.home.published), read_only=True) as con:
+        yield con
+
+
+@pytest.mark.parametrize("block", blocks("sql"), ids=lambda text: text.partition("\n")[0].strip("- ")[:60])
+def test_every_question_begins_with_words_and_every_query_gives_rows(published, block):
+    assert block.startswith("-- ")
+    for statement in published.extract_statements(block):
+        assert published.execute(statement).fetchall(), statement.query
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_every_program_runs(place, monkeypatch, block):
+    monkeypatch.chdir(place)
+    found: dict = {}
+    exec(compile(block, "docs/sql.md", "exec"), found)
+    for name in {"frame", "rows", "mine", "headline", "body", "gap"} & set(found):
+        assert len(found[name]) > 0
+
+
+def test_every_command_runs(place):
+    """As typed; `make sql` apart, which waits for a person (its own test is below)."""
+    lines = [line for block in blocks("sh") for line in block.splitlines() if not line.startswith("make ")]
+    environment = {name: value for name, value in os.environ.items() if name != "FRONTIER_GAP_HOME"}
+    environment["PYTHONPATH"] = str(ROOT)
+    for line in lines:
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=place, capture_output=True, text=True, timeout=60, env=environment
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+        assert done.stdout or ">" in line
+    assert (place / "gap.csv").read_text().startswith("board_id,axis,as_of,known_on,policy,")
+
+
+@pytest.mark.parametrize("macro", ["gap_on", "frontier_on", "lag_on"])
+def test_a_published_macro_answers_from_the_first_day_on(published, macro):
+    first_days = dict(published.execute(
+        "select axis, min(as_of) from gold.point_gap where board_id = 'swe_bench/verified/mini_v2' group by axis"
+    ).fetchall())  # fmt: skip
+    axis = "released" if macro == "lag_on" else "published"  # both axes are in a lag, the released one begins earlier
+    assert first_days["released"] < first_days["published"]
+    ask = f"select as_of from {macro}('swe_bench/verified/mini_v2', ?::date {{}})"
+    assert published.execute(ask.format("- 1"), [first_days[axis]]).fetchall() == []
+    assert set(published.execute(ask.format(""), [first_days[axis]]).fetchall()) == {(first_days[axis],)}
+
+
+def test_the_macros_agree_with_the_headline(published):
+    board, day, gap, lag, plausible = published.execute(
+        "select board_id, as_of, gap, lag_days, lag_plausible_days from gold.headline"
+        " where board_id = 'swe_bench/verified/mini_v2'"
+    ).fetchone()
+    assert published.execute("select gap from gap_on(?, ?)", [board, day]).fetchone() == (gap,)
+    lags = published.execute("select lag_days from lag_on(?, ?) where axis = 'released'", [board, day]).fetchall()
+    assert lags == [(lag,), (plausible,)]
+    closed, opened = published.execute("select score from frontier_on(?, ?)", [board, day]).fetchall()
+    assert closed[0] - opened[0] == pytest.approx(gap)
+
+
+def test_each_query_of_the_welcome_runs(published):
+    queries = re.findall(r"(?:from|select) [^;\n]*;", WELCOME)
+    assert len(queries) == 5 + 3 + 2
+    for query in queries:
+        assert published.execute(query).fetchall(), query
+
+
+def shell(home, *arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "warehouse.shell", *arguments], timeout=60,
+        env={**os.environ, "FRONTIER_GAP_HOME": str(home), "HOME": "/nonexistent", "TERM": "dumb"}, **options,
+    )  # fmt: skip
+
+
+def test_a_person_is_welcomed_and_a_pipe_is_not(sample_run):
+    ask = ("-csv", "-c", "select 40 + 2 as answer")
+    piped = shell(sample_run.home.root, *ask, capture_output=True, text=True)
+    assert piped.stdout == "answer\n42\n"
+    ours, theirs = pty.openpty()
+    shell(sample_run.home.root, *ask, stdout=theirs)
+    os.close(theirs)
+    seen = b""
+    try:
+        while more := os.read(ours, 65536):
+            seen += more
+    except OSError:  # how a terminal ends on Linux
+        pass
+    os.close(ours)
+    text = seen.decode().replace("\r\n", "\n")
+    assert text.startswith(WELCOME) and "42" in text.removeprefix(WELCOME)
+
+
+def test_the_shell_cannot_write_and_says_what_to_run_when_nothing_is_published(sample_run, tmp_path):
+    refused = shell(sample_run.home.root, "-c", "delete from gold.headline", capture_output=True, text=True)
+    assert refused.returncode != 0 and "read-only" in refused.stderr
+    nothing = shell(tmp_path, capture_output=True, text=True)
+    assert nothing.returncode == 1 and "make run" in nothing.stderr
