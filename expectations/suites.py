@@ -12,6 +12,7 @@ from expectations import (
     gold,
     identity,
     metrics_catch_up,
+    metrics_claims,
     metrics_price_trend,
     metrics_topk,
     prices,
@@ -21,14 +22,8 @@ from expectations.check import Check, structure
 from warehouse.tables import tables
 
 OWN = {**bronze.SUITES, **silver.SUITES, **prices.SUITES, **identity.SUITES}
-OWN |= {
-    **gold.SUITES,
-    **gaps.SUITES,
-    **metrics_catch_up.SUITES,
-    **metrics_price_trend.SUITES,
-    **metrics_topk.SUITES,
-    **answers.SUITES,
-}
+OWN |= {**gold.SUITES, **gaps.SUITES, **metrics_catch_up.SUITES, **metrics_price_trend.SUITES, **answers.SUITES}
+OWN |= {**metrics_topk.SUITES, **metrics_claims.SUITES}
 
 
 @cache

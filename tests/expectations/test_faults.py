@@ -12,6 +12,7 @@ from tests.expectations.faults import Fault
 from tests.expectations.faults_below import BOARDS_AND_SCORES, BRONZE, IDENTITY
 from tests.expectations.faults_gold import ANSWERS, GAPS_IN_GOLD, SCORES_IN_GOLD
 from tests.expectations.faults_metrics_catch_up import CATCH_UP
+from tests.expectations.faults_metrics_claims import CLAIMS
 from tests.expectations.faults_metrics_price_trend import PRICE_TREND
 from tests.expectations.faults_metrics_topk import TOPK
 from tests.expectations.faults_prices import PRICES
@@ -28,6 +29,7 @@ FAULTS = [
     *CATCH_UP,
     *PRICE_TREND,
     *TOPK,
+    *CLAIMS,
     *ANSWERS,
 ]
 STRUCTURAL = {COLUMNS, "rows_present", "key_unique", "required_present", "numbers_finite"}

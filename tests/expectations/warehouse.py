@@ -226,6 +226,13 @@ ROWS = {
         arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
         bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
         """,
+    "gold.claims": """
+        claim_id board_id headline article article_title kind what stated_text stated stated_low stated_high ours_text ours ours_low ours_high unit as_of our_as_of axis models boards_used verdict missing caveats sql note definition_version
+        x-score arena/text true x X score A~on~Chat 1501 1501 1496 1506 1500 1500 1490 1510 elo 2026-01-31 2026-01-10 published [{"model_id":"alpha/a","score":1500}] [{"board_id":"arena/text"}] supported - - select~1 - 1
+        x-score bench/errors false x X score A~on~Bench 1501 1501 1496 1506 - - - - percent 2026-01-31 - - [] [{"board_id":"bench/errors"}] not_checkable nothing - select~1 - 1
+        x-gap arena/text true x X gap Gap~on~Chat 32 32 22 42 30 30 15.9 44.1 elo 2026-01-10 2026-01-10 published [{"model_id":"alpha/a","score":1500},{"model_id":"delta/d","score":1470}] [{"board_id":"arena/text"}] below_resolution - - select~1 - 1
+        x-size = true x X parameters Size~of~C 70 70 - - 70 70 - - billion_parameters 2026-01-31 - - [{"model_id":"gamma/c"}] [] supported - - select~1 - 1
+        """,
     "gold.openness_bounds": """
         board_id as_of n_unknown_top20 n_unresolved_top20 gap gap_if_all_open gap_if_all_closed unknown_share_top20 lag_if_all_open lag_if_all_closed
         arena/text 2026-01-10 1 0 30 25 35 0.2 200 -
