@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ NAMES = (
     "eci", "metr_time_horizon", "gpqa_diamond", "math_level_5", "swe_bench_verified", "frontiermath_public",
     "simpleqa_verified", "chess_puzzles", "otis_mock_aime",
 )  # fmt: skip
+SPACES = {"linear": "identity", "log": "log", "logit": "logit"}
 NEWEST = "2026-08-22"  # the file's own day: its ages of unmatched records run up to it
 Row = dict[str, Any]
 
@@ -92,6 +93,24 @@ def test_vertical_gap(world, peer, name):
         ("high", "vertical_gap_ci_90_high"),
     ):
         assert ours[figure] == pytest.approx(theirs[key], abs=0.05 + 1e-9), key
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bracket(world, peer, name):
+    """Days since the first closed record above, since the last one not above, and between them in the board's space.
+
+    The peer cuts the central one down to whole days before it makes months of it; its crossing moment is exact.
+    """
+    theirs = peer[name]["statistics"]["current_lag_bracket"]
+    as_of = theirs["as_of"][:10]
+    ours = world.lag(as_of, axis="released", board=name)
+    assert round(ours["under_days"] / MONTH, 2) == theirs["under_months"]
+    assert round(ours["over_days"] / MONTH, 2) == theirs["over_months"]
+    crossing = datetime.fromisoformat(theirs["crossing_date"][:26])
+    exact = (datetime.fromisoformat(theirs["as_of"]) - crossing).total_seconds() / 86400
+    assert ours["central_days"] == pytest.approx(exact, abs=1e-4)
+    assert math.floor(exact) / MONTH == pytest.approx(theirs["central_months"], abs=0.005)
+    assert (ours["space"], ours["open_model_id"]) == (SPACES[theirs["transform"]], f"{name}/{theirs['laggard_model']}")
 
 
 def waits(world: World, name: str, variant: str) -> dict[str, Row]:
@@ -246,6 +265,7 @@ def test_a_lead_of_open_is_seen(peer):
     assert gap["gap"] == pytest.approx(83.47 - 90, abs=1e-9)
     row = ours.lag(NEWEST, axis="released", board="swe")
     assert (row["lag_days"], row["lead_days"], row["status"]) == (0, -53, "open_leads")  # since 30 June
+    assert (row["under_days"], row["over_days"], row["central_days"]) == (0, 0, 0)
 
 
 def test_closed_ahead_since_ever_is_told_as_a_bound(peer):
@@ -253,6 +273,7 @@ def test_closed_ahead_since_ever_is_told_as_a_bound(peer):
     ours = changed(peer, without=lambda row: not row["is_open"] and row["score"] <= 78.7)
     row = ours.lag(NEWEST, axis="released", board="swe")
     assert (row["status"], row["reached_on"]) == ("left_censored", None)
+    assert (row["under_days"], row["over_days"], row["central_days"]) == (198, None, None)  # unknown is not 0
     assert row["lag_days"] == (day(NEWEST) - day("2026-02-05")).days  # at least: from the first closed release there is
     summary = ours.one(
         "from gold.catch_up_summary where axis = 'released' and policy = 'weights' and variant = 'strict' and as_of = ?"
