@@ -50,6 +50,12 @@ def test_published_never_looks_ahead():
     assert what(world.lag("01-11")) == (10, None, day("01-01"), "ok")
 
 
+def test_a_score_that_comes_back_did_not_stand_in_between():
+    """Days in a row on which the best stays the same are taken as one, and only those."""
+    world = series({"01-01": 1000, "01-02": 1100, "01-03": 1000}, {"01-01": 900, "01-02": 1050, "01-03": 1050})
+    assert what(world.lag("01-02")) == (1, None, day("01-01"), "ok")
+
+
 def test_a_tie_now_is_no_lag_and_a_lead_is_told_by_swapping_sides():
     world = series({"01-01": 1000, "01-11": 1000, "01-21": 1000}, {"01-01": 1000, "01-11": 1010, "01-21": 1020})
     assert what(world.lag("01-01")) == (0, None, day("01-01"), "ok")

@@ -21,7 +21,7 @@ def bounds(*models: tuple, names: tuple[float, ...] = (), on: str = "05-01", **b
     world = World()
     world.elo(**board)
     for model, openness, released, score in models:
-        world.model(model, openness, released=released)
+        world.model(model, *([openness] if openness else []), released=released)
         world.score(model, score, on, std_error=1)
     for number, score in enumerate(names):
         world.score(None, score, on, raw_model=f"name {number}")
@@ -49,6 +49,11 @@ def test_nothing_unknown_is_the_lag_itself():
 )
 def test_an_unknown_on_either_side(released, score, expected):
     assert bounds(*KNOWN, ("u", "unknown", released, score))[:3] == expected
+
+
+def test_a_model_of_which_no_class_is_on_record_is_unknown_too():
+    """Its release is no day of the released axis, and still ends the days on which closed was no better."""
+    assert bounds(*KNOWN, ("u", None, "01-20", 1070))[:3] == (53, 53, 102)
 
 
 def test_names_that_nothing_resolves_count_as_models_without_a_release_day():
