@@ -97,6 +97,18 @@ def _headline_agrees() -> list[Check]:
         ),
         Check(
             "gold.headline",
+            "repeats_the_verdict",
+            "Verdict, p and test are those of gold.significance (published axis, weights policy) on that day.",
+            """
+            select h.board_id, h.as_of, h.verdict, t.verdict as tested, h.p_holm, t.p_holm as p_tested, h.method, family
+            from gold.headline h left join gold.significance t on t.board_id = h.board_id and t.as_of = h.as_of
+                and t.axis = 'published' and t.policy = 'weights'
+            where (h.verdict, h.p_holm, h.method, h.featured)
+                is distinct from (t.verdict, t.p_holm, t.method, t.family = 'headline')
+            """,
+        ),
+        Check(
+            "gold.headline",
             "verdict_fits_the_gap",
             "closed_ahead needs a positive gap, open_ahead a negative one; where it would mislead there is none.",
             """

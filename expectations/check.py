@@ -29,6 +29,7 @@ MAY_BE_EMPTY = {
     "silver.unresolved_names",
     "silver.openness_conflicts",
     "gold.changes",
+    "gold.parity",
 }
 
 

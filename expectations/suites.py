@@ -13,7 +13,9 @@ from expectations import (
     identity,
     metrics_catch_up,
     metrics_claims,
+    metrics_parity,
     metrics_price_trend,
+    metrics_significance,
     metrics_topk,
     prices,
     silver,
@@ -23,7 +25,7 @@ from warehouse.tables import tables
 
 OWN = {**bronze.SUITES, **silver.SUITES, **prices.SUITES, **identity.SUITES}
 OWN |= {**gold.SUITES, **gaps.SUITES, **metrics_catch_up.SUITES, **metrics_price_trend.SUITES, **answers.SUITES}
-OWN |= {**metrics_topk.SUITES, **metrics_claims.SUITES}
+OWN |= {**metrics_significance.SUITES, **metrics_parity.SUITES, **metrics_topk.SUITES, **metrics_claims.SUITES}
 
 
 @cache

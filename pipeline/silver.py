@@ -12,6 +12,7 @@ ADMISSIONS, REGISTRY = "bronze.admissions", "identity.registry"
 DEPENDENCIES = {
     "silver.boards": [ADMISSIONS],
     "silver.benchmarks": ["silver.boards"],
+    "silver.parity_rules": [],
     "silver.quarantine": [ADMISSIONS],
     "silver.model_aliases": [ADMISSIONS, REGISTRY],
     "silver.organizations": [REGISTRY, "silver.model_aliases"],

@@ -67,7 +67,10 @@ def meaning(row: Row) -> str:
     if row["status"] != "ok":
         parts.append(f"Read with care: {status_words(row['status'])}.")
     if row["verdict"] == "indistinguishable":
-        parts.append("The interval holds zero, which is not parity: the board may be too small to tell.")
+        parts.append(
+            f"Chance alone may make such a difference (p = {row['p_holm']:.2g}, adjusted for the boards read with it), "
+            "which is not parity: the board may be too small to tell."
+        )
     return " ".join(parts)
 
 

@@ -25,6 +25,7 @@ from warehouse.tables import create_table_as, create_table_from, empty_frame, ta
 SQL = Path(__file__).parent / "silver"
 IDENTITY = Path(__file__).parent / "identity"
 BENCHMARKS = Path(__file__).parent / "benchmarks.yml"
+PARITY_RULES = Path(__file__).parent / "parity_rules.yml"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class Silver:
         ]
         schema = empty_frame("silver.benchmarks").schema
         return create_table_from(self.con, "silver.benchmarks", pl.DataFrame(rows, schema=schema, orient="row"))
+
+    def parity_rules(self) -> int:
+        """silver.parity_rules: parity_rules.yml as it stands."""
+        rules = yaml.safe_load(PARITY_RULES.read_text("utf-8"))
+        frame = pl.DataFrame(rules, schema=empty_frame("silver.parity_rules").schema, orient="row")
+        return create_table_from(self.con, "silver.parity_rules", frame)
 
     @cached_property
     def resolved(self) -> pl.DataFrame:

@@ -51,6 +51,12 @@ def everywhere(change: str, where: str, *tables: str) -> str:
     return "; ".join(f"update {table} set {change} where {where}" for table in tables)
 
 
+# These repeat a gap or a verdict, so they see a fault in it too; which fault it was the check at its origin shows.
+REPEATS = {
+    "gold.significance:one_test_a_gap",
+    "gold.parity:every_gap_by_every_rule",
+    "gold.headline:repeats_the_verdict",
+}
 SUPERSEDED = "where score_id = 's8'"  # a score on which nothing in gold rests
 PERMISSIVE = "where policy = 'permissive'"  # the gap that no headline repeats
 ARENA, BENCH = "board_id = 'arena/text'", "board_id = 'bench/errors'"

@@ -95,8 +95,8 @@ BOARDS_AND_SCORES = [
     ),
     fault(
         "silver.scores:one_value_stands",
-        "update silver.scores set raw_model = 'b' where score_id = 's7'",
-        "[10.0, 12.0]",
+        "update silver.scores set raw_model = 'b', setting = 'submission=of_b' where score_id = 's9'",
+        "[12.0, 15.0]",
     ),
     fault("silver.scores:no_more_than_admitted", f"update silver.scores set capture_id = 'c4' {SUPERSEDED}", '"c4"'),
     fault(
@@ -119,7 +119,9 @@ BOARDS_AND_SCORES = [
         '"c9"',
     ),
     fault(
-        "silver.instance_results:submission_has_score", "update silver.instance_results set submission = 's2'", '"s2"'
+        "silver.instance_results:submission_has_score",
+        "update silver.instance_results set submission = 's2' where submission = 's1'",
+        '"s2"',
     ),
     fault(
         "silver.quarantine:none_held_near_the_top",
@@ -228,5 +230,6 @@ IDENTITY = [
         "silver.benchmarks:every_board_measures_one_of_them",
         "delete from silver.benchmarks where benchmark = 'bench'",
         '"bench"',
+        "silver.parity_rules:benchmark_known",
     ),
 ]

@@ -110,6 +110,8 @@ GAPS_IN_GOLD = [
         "update silver.openness set openness = 'closed_api', evidence_url = 'x' where model_id = 'delta/d'",
         "delta/d",
         "gold.headline:models_on_their_sides",
+        "gold.significance:models_on_their_sides",
+        "gold.parity:models_on_their_sides",
         "gold.frontier:score_is_the_best",
         "gold.standings:openness_of_that_day",
         "gold.trend:lines_through_the_records",
@@ -132,7 +134,10 @@ GAPS_IN_GOLD = [
         '"rank_of_best_open": 1',
     ),
     fault(
-        "gold.point_gap:interval_holds_gap", f"update gold.point_gap set gap_low = 45 {PERMISSIVE}", '"gap_low": 45.0'
+        "gold.point_gap:interval_holds_gap",
+        f"update gold.point_gap set gap_low = 45 {PERMISSIVE}",
+        '"gap_low": 45.0',
+        "gold.parity:interval_holds_gap",
     ),
     fault(
         "gold.point_gap:no_gap_only_with_reason",

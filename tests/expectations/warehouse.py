@@ -44,6 +44,11 @@ ROWS = {
         bench Bench false
         price Price true
         """,
+    "silver.parity_rules": """
+        rule title benchmark margin margin_unit together stated_by
+        chat_50 Within~50 chat 50 elo both somebody
+        bench_half Within~half bench 0.5 relative both somebody
+        """,
     "silver.organizations": """
         organization_id organization_name country
         alpha Alpha US
@@ -97,6 +102,10 @@ ROWS = {
     "silver.instance_results": """
         board_id submission instance_id resolved capture_id
         bench/errors s1 t1 true c2
+        bench/errors of_b t1 true c2
+        bench/errors of_b t2 false c2
+        bench/errors of_c t1 true c2
+        bench/errors of_c t2 true c2
         """,
     "silver.scores": """
         score_id board_id published_on captured_at superseded_at capture_id raw_model model_id setting harness score score_low score_high std_error n rank self_reported
@@ -105,8 +114,8 @@ ROWS = {
         s3 arena/text 2026-01-10 2026-01-10~06:00 - c1 c gamma/c = = 1460 1450 1470 5 3000 4 false
         s4 arena/text 2026-01-10 2026-01-10~06:00 - c1 d delta/d = = 1470 1460 1480 5 3000 3 false
         s5 bench/errors 2026-01-10 2026-01-10~06:00 - c2 a alpha/a submission=s1 own 20 13 29 4 100 - false
-        s6 bench/errors 2026-01-10 2026-01-10~06:00 - c2 b beta/b = own 12 7 20 3.2 100 - false
-        s7 bench/errors 2026-01-10 2026-01-10~06:00 - c2 c gamma/c = own 10 5 18 3 100 - false
+        s6 bench/errors 2026-01-10 2026-01-10~06:00 - c2 b beta/b submission=of_b own 12 7 20 3.2 100 - false
+        s7 bench/errors 2026-01-10 2026-01-10~06:00 - c2 c gamma/c submission=of_c own 10 5 18 3 100 - false
         s8 bench/errors 2026-01-10 2026-01-10~06:00 2026-01-10~09:00 c2 d delta/d = own 16 10 24 3.7 100 - false
         s9 bench/errors 2026-01-10 2026-01-10~09:00 - c3 d delta/d = own 15 9 23 3.6 100 - false
         q1 list/input 2026-01-10 2026-01-10~06:00 - p1 a alpha/a provider=alpha = 2 - - - - - false
@@ -120,8 +129,8 @@ ROWS = {
         arena/text 2026-01-10 beta/b beta/b beta 2025-07-01 closed_app 1480 1470 1490 5 4000 2 = = s2
         arena/text 2026-01-10 delta/d delta/d delta 2025-10-01 open_weights_noncommercial 1470 1460 1480 5 3000 3 = = s4
         arena/text 2026-01-10 gamma/c gamma/c gamma 2025-09-01 open_weights_permissive 1460 1450 1470 5 3000 4 = = s3
-        bench/errors 2026-01-10 gamma/c gamma/c gamma 2025-09-01 open_weights_permissive 10 5 18 3 100 1 = own s7
-        bench/errors 2026-01-10 beta/b beta/b beta 2025-07-01 closed_app 12 7 20 3.2 100 2 = own s6
+        bench/errors 2026-01-10 gamma/c gamma/c gamma 2025-09-01 open_weights_permissive 10 5 18 3 100 1 submission=of_c own s7
+        bench/errors 2026-01-10 beta/b beta/b beta 2025-07-01 closed_app 12 7 20 3.2 100 2 submission=of_b own s6
         bench/errors 2026-01-10 delta/d delta/d delta 2025-10-01 open_weights_noncommercial 15 9 23 3.6 100 3 = own s9
         bench/errors 2026-01-10 alpha/a alpha/a alpha 2025-06-01 closed_api 20 13 29 4 100 4 submission=s1 own s5
         """,
@@ -131,8 +140,8 @@ ROWS = {
         arena/text 2 beta/b B beta closed_app 1480 1470 1490 elo 2026-01-10 = = s2
         arena/text 3 delta/d D delta open_weights_noncommercial 1470 1460 1480 elo 2026-01-10 = = s4
         arena/text 4 gamma/c C gamma open_weights_permissive 1460 1450 1470 elo 2026-01-10 = = s3
-        bench/errors 1 gamma/c C gamma open_weights_permissive 10 5 18 percent 2026-01-10 = own s7
-        bench/errors 2 beta/b B beta closed_app 12 7 20 percent 2026-01-10 = own s6
+        bench/errors 1 gamma/c C gamma open_weights_permissive 10 5 18 percent 2026-01-10 submission=of_c own s7
+        bench/errors 2 beta/b B beta closed_app 12 7 20 percent 2026-01-10 submission=of_b own s6
         bench/errors 3 delta/d D delta open_weights_noncommercial 15 9 23 percent 2026-01-10 = own s9
         bench/errors 4 alpha/a A alpha closed_api 20 13 29 percent 2026-01-10 submission=s1 own s5
         """,
@@ -221,10 +230,31 @@ ROWS = {
         arena/text released 2026-01-10 2026-01-10 weights identity 2 1 true short 1
         bench/errors published 2026-01-10 2026-01-10 weights logit 1 2 true short 1
         """,
+    "gold.significance": """
+        board_id axis as_of known_on policy closed_model_id open_model_id gap method p n_shared only_closed only_open se_difference mde80 family family_on family_size p_holm verdict status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights alpha/a delta/d 30 elo_z 2.2090496998585445e-05 - - - 7.0710678118654755 19.79898987322333 headline 2026-01-10 1 2.2090496998585445e-05 closed_ahead ok 1
+        arena/text published 2026-01-10 2026-01-10 permissive alpha/a gamma/c 40 elo_z 1.541725790028002e-08 - - - 7.0710678118654755 19.79898987322333 headline 2026-01-10 1 1.541725790028002e-08 closed_ahead ok 1
+        arena/text released 2025-06-01 2026-01-10 weights alpha/a - - none - - - - - - headline 2025-06-01 0 - insufficient_data no_open 1
+        arena/text released 2026-01-10 2026-01-10 weights alpha/a delta/d 30 elo_z 2.2090496998585445e-05 - - - 7.0710678118654755 19.79898987322333 headline 2026-01-10 1 2.2090496998585445e-05 closed_ahead ok 1
+        bench/errors published 2026-01-10 2026-01-10 weights beta/b gamma/c -2 mcnemar_exact 1 2 0 1 35.35533905932738 98.99494936611666 source/bench 2026-01-10 1 1 indistinguishable ok 1
+        """,
+    "gold.parity": """
+        board_id axis as_of known_on policy rule closed_model_id open_model_id margin margin_unit allowed gap gap_low90 gap_high90 verdict status definition_version
+        arena/text published 2026-01-10 2026-01-10 weights chat_50 alpha/a delta/d 50 elo 50 30 18.2 41.8 TRUE ok 1
+        arena/text published 2026-01-10 2026-01-10 permissive chat_50 alpha/a gamma/c 50 elo 50 40 28.2 51.8 UNDECIDED ok 1
+        arena/text released 2025-06-01 2026-01-10 weights chat_50 alpha/a - 50 elo 50 - - - - no_open 1
+        arena/text released 2026-01-10 2026-01-10 weights chat_50 alpha/a delta/d 50 elo 50 30 18.2 41.8 TRUE ok 1
+        bench/errors published 2026-01-10 2026-01-10 weights bench_half beta/b gamma/c 0.5 relative 6 -2 -60.2 56.2 UNDECIDED ok 1
+        """,
+    "gold.parity_together": """
+        rule axis policy as_of oldest_on n_parts n_tested verdict open_model_id boards missing definition_version
+        both published weights 2026-01-10 2026-01-10 2 2 UNDECIDED - [{"part":"bench_half","board_id":"bench/errors","as_of":"2026-01-10","verdict":"UNDECIDED"},{"part":"chat_50","board_id":"arena/text","as_of":"2026-01-10","verdict":"TRUE"}] [] 1
+        both released weights 2026-01-10 2026-01-10 2 1 UNDECIDED - [{"part":"chat_50","board_id":"arena/text","as_of":"2026-01-10","verdict":"TRUE"}] [{"part":"bench_half","why":"no_board"}] 1
+        """,
     "gold.headline": """
-        board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
-        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
-        bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
+        board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict p_holm method status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
+        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead 2.2090496998585445e-05 elo_z ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
+        bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable 1 mcnemar_exact ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
         """,
     "gold.claims": """
         claim_id board_id headline article article_title kind what stated_text stated stated_low stated_high ours_text ours ours_low ours_high unit as_of our_as_of axis models boards_used verdict missing caveats sql note definition_version

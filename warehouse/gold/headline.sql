@@ -35,19 +35,17 @@ events as (
 rows as (
     select
         b.*, g.* exclude (board_id, unit, status), g.status,
-        if(g.status not in ('cross_harness', 'openness_undecided'), verdict_of(g.gap_low, g.gap_high), null) as verdict,
-        row_number() over (
-            partition by b.comparable_group
-            order by b.featured desc nulls last, g.gap is null, coalesce(b.preference, 0) desc, g.as_of desc, b.board_id
-        ) as place
+        t.verdict, t.method, t.p_holm, b.board_id in (from featured_boards()) as shown
     from latest g
     join silver.boards b on b.board_id = g.board_id
+    join gold.significance t
+        on t.board_id = g.board_id and t.axis = g.axis and t.as_of = g.as_of and t.policy = g.policy
 )
 select
     r.board_id,
     r.title,
     r.comparable_group,
-    coalesce(r.featured, false) and r.place = 1 as featured,
+    r.shown as featured,
     r.as_of,
     r.closed_model_id,
     c.model_name as closed_model_name,
@@ -62,6 +60,8 @@ select
     r.win_probability,
     r.gap_logit,
     r.verdict,
+    r.p_holm,
+    r.method,
     r.status,
     l.lag_days,
     l.lag_plausible_days,

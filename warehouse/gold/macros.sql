@@ -47,6 +47,22 @@ end;
 create or replace temp macro mover_low(a, a_low, b, b_high) as a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2);
 create or replace temp macro mover_high(a, a_high, b, b_low) as a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2);
 
+-- One end of a gap's 95 % interval drawn in to the 90 % one.
+create or replace temp macro arm90(gap, bound) as gap + (bound - gap) * 1.645 / 1.96;
+
+-- Whether the open side is worse by no more than `allowed`, from the gap's 90 % interval.
+create or replace temp macro parity_of(low90, high90, allowed) as case
+    when high90 <= allowed then 'TRUE'
+    when low90 > allowed then 'FALSE'
+    when low90 is not null then 'UNDECIDED'
+end;
+
+-- Whether a margin means anything on a board of that unit; a share of an Elo rating does not.
+create or replace temp macro margin_fits(margin_unit, unit) as case margin_unit
+    when 'elo' then unit = 'elo'
+    else unit = 'percent'
+end;
+
 -- The verdict that a gap's 95 % interval allows.
 create or replace temp macro verdict_of(low, high) as case
     when low > 0 then 'closed_ahead'
@@ -139,3 +155,50 @@ create or replace temp macro contenders() as table
 -- How far the five best shares cannot be told apart (S = exp(-R^2), with the effective number of tasks sqrt(n)).
 create or replace temp macro saturation(first, fifth, n) as
     exp(-((first - fifth) ** 2) * sqrt(n) / (first * (1 - first) + fifth * (1 - fifth)));
+
+-- The one board of each group that the printed headline shows, of groups that are meant to be shown.
+create or replace temp macro featured_boards() as table
+    select b.board_id
+    from gold.point_gap g
+    join latest_days() d on d.board_id = g.board_id and d.published_on = g.as_of
+    join silver.boards b on b.board_id = g.board_id
+    where g.axis = 'published' and g.policy = 'weights'
+    qualify coalesce(b.featured, false) and row_number() over (
+        partition by b.comparable_group
+        order by b.featured desc nulls last, g.gap is null, coalesce(b.preference, 0) desc, g.as_of desc, b.board_id
+    ) = 1;
+
+-- Runs of which it is known task by task what they solved. One run may stand on several boards, told from each other
+-- by the category; `results_by_task` is a source's word for runs of whatever category its benchmark has.
+create or replace temp macro task_records() as table
+    select i.board_id, i.submission, b.benchmark, b.category, count(*) as n, avg(i.resolved::int) as share
+    from silver.instance_results i
+    join silver.boards b using (board_id)
+    group by all;
+
+-- Of the tasks that two runs share, how many only the one solved and how many only the other.
+create or replace temp macro paired(one_board, one, other_board, other) as table
+    select
+        count(*) as n_shared,
+        count(*) filter (its.resolved and not theirs.resolved) as only_one,
+        count(*) filter (theirs.resolved and not its.resolved) as only_other
+    from silver.instance_results its
+    join silver.instance_results theirs using (instance_id)
+    where its.board_id = one_board and its.submission = one
+        and theirs.board_id = other_board and theirs.submission = other;
+
+-- Two-sided p of McNemar's exact test: the binomial sum up to the lesser of the two counts, doubled.
+create or replace temp macro mcnemar_p(only_one, only_other) as least(1, 2 * list_sum(list_transform(
+    range(least(only_one, only_other) + 1),
+    lambda i: exp(lgamma(only_one + only_other + 1) - lgamma(i + 1) - lgamma(only_one + only_other - i + 1)
+        - (only_one + only_other) * ln(2)))));
+
+-- McNemar's test of any two submissions to one benchmark, each by its record with most tasks.
+create or replace temp macro mcnemar_on(measured, one, other) as table
+    with records as (
+        from task_records() where benchmark = measured
+        qualify row_number() over (partition by submission order by n desc, board_id) = 1
+    )
+    select a.n as n_one, b.n as n_other, k.*, mcnemar_p(k.only_one, k.only_other) as p
+    from records a, records b, paired(a.board_id, a.submission, b.board_id, b.submission) k
+    where a.submission = one and b.submission = other;
