@@ -21,23 +21,31 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+def rises(group: Ints, merit: Ints) -> NDArray[np.bool_]:
+    """Which rows have more merit (below 2**31) than all before them in their group; groups stand in rising order."""
+    total = group.astype(np.int64) * 2**32 + merit  # any row of a group is above all rows of those before
+    return total > np.concatenate([[np.iinfo(np.int64).min], np.maximum.accumulate(total)[:-1]])
+
+
 class Records:
     """Running maxima by group, with the sums that a least-squares line through the first k of them needs.
 
-    `entries`: group, day (days since 1970), value; one row a model that enters a side, in any order.
+    `entries`: group, day (days since 1970), value and height, one row a model that enters a side, in any order. Values
+    decide what is a record; lines run through the heights (the same, or log odds).
     """
 
     def __init__(self, entries: pl.DataFrame) -> None:
-        best = entries.group_by("group", "day").agg(pl.col("value").max()).sort("group", "day")
-        before = pl.col("value").cum_max().shift(1).over("group")
-        rows = best.filter(before.is_null() | (pl.col("value") > before))
+        best_first = entries.sort("group", "day", pl.col("value", "height") * -1)
+        levels = np.unique(entries["value"].to_numpy())
+        level = np.searchsorted(levels, best_first["value"].to_numpy())
+        rows = best_first.filter(pl.Series(rises(best_first["group"].to_numpy(), level)))
         # Counted from the group's first record: nothing is lost to the size of dates and ratings.
         x = (pl.col("day") - pl.col("day").first().over("group")) / YEAR
-        y = pl.col("value") - pl.col("value").first().over("group")
+        y = pl.col("height") - pl.col("height").first().over("group")
         sums = {"n": pl.col("day") * 0.0 + 1.0, "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
         rows = rows.with_columns(sum_.cum_sum().over("group").alias(f"sum_{name}") for name, sum_ in sums.items())
         rows = rows.with_columns(
-            first_day=pl.col("day").first().over("group"), first_value=pl.col("value").first().over("group")
+            first_day=pl.col("day").first().over("group"), first_height=pl.col("height").first().over("group")
         )
         # One more row behind the last, without numbers: place -1 is nobody's record.
         self.group: Ints = np.append(rows["group"].cast(pl.Int64).to_numpy(), NOBODY)
@@ -46,8 +54,8 @@ class Records:
         self._sums = {
             name: np.append(rows[name].cast(pl.Float64).to_numpy(), np.nan) for name in rows.columns if "_" in name
         }
-        self._levels = np.unique(self.value[:-1])
-        self._level = np.searchsorted(self._levels, self.value)
+        self._levels = levels
+        self._level = np.searchsorted(levels, self.value)
 
     def _position(self, keys: Ints, group: Ints, wanted: Ints) -> Ints:
         """How many records come at or before a key of their group; keys rise within groups and stay below 2**32."""
@@ -80,9 +88,9 @@ class Records:
         return Lines(
             n=np.nan_to_num(n).astype(np.int64),
             day=self._sums["first_day"][place] + YEAR * mean_x,
-            value=self._sums["first_value"][place] + mean_y,
+            height=self._sums["first_height"][place] + mean_y,
             slope=slope,
-            value_error=np.sqrt(variance / n),
+            height_error=np.sqrt(variance / n),
             slope_error=np.sqrt(variance / spread),
         )
 
@@ -91,24 +99,24 @@ class Records:
 class Lines:
     """Lines by their middle, where height and slope err independently of each other. NaN where there is no line.
 
-    n: records; day: mean day; value: mean value; slope: per year; value_error, slope_error: standard errors.
+    n: records; day: mean day; height: mean height; slope: per year; height_error, slope_error: standard errors.
     """
 
     n: Ints
     day: Floats
-    value: Floats
+    height: Floats
     slope: Floats
-    value_error: Floats
+    height_error: Floats
     slope_error: Floats
 
     def at(self, day: Ints) -> Floats:
         """Height on a day."""
-        return self.value + self.slope * (day - self.day) / YEAR
+        return self.height + self.slope * (day - self.day) / YEAR
 
     def __getitem__(self, rows: NDArray[np.int64] | NDArray[np.bool_] | slice) -> Lines:
         return Lines(
-            self.n[rows], self.day[rows], self.value[rows], self.slope[rows],
-            self.value_error[rows], self.slope_error[rows],
+            self.n[rows], self.day[rows], self.height[rows], self.slope[rows],
+            self.height_error[rows], self.slope_error[rows],
         )  # fmt: skip
 
     def drawn(self, day: Ints, z: Floats, u: Floats) -> tuple[Floats, Floats]:
@@ -118,7 +126,7 @@ class Lines:
         widths = np.sqrt(freedom[:, None] / (2 * gammaincinv(freedom[:, None] / 2, u)))[which]
         tilt = widths * self.slope_error[:, None] * z[1]
         years = ((day - self.day) / YEAR)[:, None]
-        return self.at(day)[:, None] + widths * self.value_error[:, None] * z[0] + tilt * years, (
+        return self.at(day)[:, None] + widths * self.height_error[:, None] * z[0] + tilt * years, (
             self.slope[:, None] + tilt
         )
 
@@ -130,7 +138,8 @@ def meeting(leader: Lines, other: Lines, day: Ints, seed: int = 8) -> tuple[Floa
     ahead on that day meets at 0, one that never meets counts as later than any other: a 95 % point is then infinite.
     """
     random = np.random.default_rng(seed)
-    z, u = random.standard_normal((4, DRAWS)), random.random((2, DRAWS))
+    half, u = random.standard_normal((4, DRAWS // 2)), np.tile(random.random((2, DRAWS // 2)), 2)
+    z = np.hstack([half, -half])  # in pairs that err to either side, so that the middle is not off by chance
     share, low, high = np.empty(len(day)), np.empty(len(day)), np.empty(len(day))
     for start in range(0, len(day), 2048):  # arrays that stay in the cache
         rows = slice(start, start + 2048)

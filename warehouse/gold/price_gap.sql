@@ -113,8 +113,8 @@ select
     q.n_unpriced,
     case
         when q.closed_model_id is null or q.open_model_id is null then q.status
-        when q.enough is null then 'insufficient_data'
         when q.n_enough = 0 then 'out_of_reach'
+        -- No price, or a scale on which no share can be asked for.
         when q.closed_price is null or q.cheapest is null then 'insufficient_data'
         when q.status in ('openness_undecided', 'cross_harness') then q.status
         when greatest(abs(q.as_of - q.price_on), abs(q.as_of - q.cheapest.price_on)) > 30 then 'stale_price'

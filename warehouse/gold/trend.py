@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from warehouse.gold.lines import YEAR, Floats, Ints, Lines, Records, meeting
+from warehouse.gold.lines import YEAR, Floats, Ints, Lines, Records, meeting, rises
 
-READS = ("gold.standings", "gold.point_gap", "silver.boards", "openness_spells()")
+READS = ("gold.standings", "gold.point_gap", "silver.boards", "silver.models", "openness_spells()")
 LEAST = 8  # records a side
 BACK = 180  # days before as_of from which the back-test forecasts
 HORIZON = 10 * YEAR  # days
@@ -30,33 +30,33 @@ FIELDS = """fields as (
         select board_id, known_on, row_number() over (order by board_id, known_on) as field
         from (select distinct board_id, known_on from gold.point_gap)
     )"""
-# The models that enter a side, on the later of release and opening: only the best of a day counts.
+# Every model of every field on the days it enters a side, the later of release and opening; `height` is in that space.
 ENTRIES = f"""
     with {FIELDS},
-    runs as (
-        select
-            n.field, s.model_id, s.released_on, s.published_on, s.score, b.direction, {SPACE} as space,
-            clipped(share(b.direction, b.lower_bound, b.upper_bound, s.score), coalesce(s.n, b.n_tasks)) as p
-        from gold.standings s
-        join silver.boards b using (board_id)
-        join fields n on n.board_id = s.board_id and n.known_on = s.published_on
-        where s.released_on <= s.published_on
+    entered as (
+        select m.model_id, greatest(o.since, m.released_on) as since, o.openness
+        from silver.models m
+        join openness_spells() o on o.model_id = m.model_id and o.until > m.released_on
+        where side_of(o.openness, 'weights') is not null
     )
     select
-        r.field,
-        side_of(o.openness, 'weights') as weights,
-        side_of(o.openness, 'permissive') as permissive,
-        greatest(o.since, r.released_on) - date '1970-01-01' as day,
-        max(finite(case r.space
-            when 'logit' then ln(r.p / (1 - r.p))
-            when 'log' then better(r.direction, ln(if(r.score > 0, r.score, null)))
-            else better(r.direction, r.score)
-        end)) as value
-    from runs r
-    join openness_spells() o on o.model_id = r.model_id and o.until > r.released_on and o.since <= r.published_on
-    where side_of(o.openness, 'weights') is not null
-    group by all
-    having value is not null
+        b.field,
+        e.since - date '1970-01-01' as day,
+        s.rank,
+        side_of(e.openness, 'weights') = 'closed' as is_closed,
+        side_of(e.openness, 'permissive') is not null as in_both,
+        better(b.direction, s.score) as value,
+        finite(case {SPACE}
+            when 'logit' then ln(p / (1 - p))
+            when 'log' then better(b.direction, ln(if(s.score > 0, s.score, null)))
+            else better(b.direction, s.score)
+        end) as height
+    from gold.standings s
+    join (from fields join silver.boards using (board_id)) b
+        on b.board_id = s.board_id and b.known_on = s.published_on
+    join entered e on e.model_id = s.model_id and e.since <= s.published_on,
+    lateral (select if(b.unit = 'percent',
+        clipped(share(b.direction, b.lower_bound, b.upper_bound, s.score), coalesce(s.n, b.n_tasks)), null) as p)
 """
 ROWS = f"""
     with {FIELDS}
@@ -70,22 +70,25 @@ ROWS = f"""
 """
 
 
-def group(field: Ints, policy: Ints, side: int) -> Ints:
+def group(field: Ints, policy: Ints | np.int64, side: int) -> Ints:
     """One number for field, policy (its place in POLICIES) and side (0 open, 1 closed)."""
     return field * 4 + policy * 2 + side
 
 
 def entries(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """`Records` entries of every field under both policies."""
+    """`Records` entries of every field under both policies, without most of those that are no record."""
     found = con.execute(ENTRIES).pl()
-    return pl.concat(
-        found.filter(pl.col(policy).is_not_null()).select(
-            (pl.col("field") * 4 + number * 2 + (pl.col(policy) == "closed").cast(pl.Int64)).alias("group"),
-            pl.col("day").cast(pl.Int64),
-            "value",
-        )
-        for number, policy in enumerate(POLICIES)
-    )
+    field, day, rank = (found[name].cast(pl.Int64).to_numpy() for name in ("field", "day", "rank"))
+    closed, in_both = found["is_closed"].to_numpy(), found["in_both"].to_numpy()
+    order = np.argsort((field << 40) + (day << 20) + rank)  # days and ranks are below 2**20
+    kept = []
+    for number, policy in enumerate(POLICIES):
+        for side, members in ((0, ~closed), (1, closed)):
+            rows = order[(members if policy == "weights" else members & in_both)[order]]
+            rows = rows[rises(field[rows], -rank[rows])]
+            values = found[rows].select("day", "value", "height")
+            kept.append(values.with_columns(group=pl.Series(group(field[rows], np.int64(number), side))))
+    return pl.concat(kept).filter(pl.col("height").is_not_null())
 
 
 def measured_lag(records: Records, open_: Ints, closed: Ints, day: Ints) -> Floats:

@@ -22,8 +22,8 @@ OPEN, CLOSED = np.array([0]), np.array([1])
 
 
 def records(*sides: list[tuple[int, float]]) -> Records:
-    rows = [(group, day, value) for group, side in enumerate(sides) for day, value in side]
-    return Records(pl.DataFrame(rows, schema=["group", "day", "value"], orient="row"))
+    rows = [(group, day, value, value) for group, side in enumerate(sides) for day, value in side]
+    return Records(pl.DataFrame(rows, schema=["group", "day", "value", "height"], orient="row"))
 
 
 def random_sides(seed: int, groups: int) -> list[list[tuple[int, float]]]:
@@ -77,20 +77,22 @@ def one(n: int, day: float, value: float, slope: float, value_error: float, slop
     return Lines(np.array([n]), *(np.array([x]) for x in (day, value, slope, value_error, slope_error)))
 
 
-def test_the_interval_is_that_of_many_draws():
+# Where the other line closes in, and where it falls behind but may be ahead already.
+@pytest.mark.parametrize(("behind", "speed"), [(10, 14), (0.2, 9)])
+def test_the_interval_is_that_of_many_draws(behind: float, speed: float):
     """Against 200,000 draws of scipy's Student t: 400 of ours are off by a few hundredths."""
-    leader, other, day = one(12, 0, 20, 10, 0.5, 0.6), one(9, 0, 10, 14, 0.6, 0.7), np.array([round(YEAR)])
+    leader, other = one(12, 0, 20, 10, 0.5, 0.6), one(9, 0, 20 - behind, speed, 0.6, 0.7)
+    day = np.array([round(YEAR) if behind == 10 else 0])
     share, low, high = (float(x[0]) for x in meeting(leader, other, day))
     random, many = np.random.default_rng(0), 200_000
     wide = [np.sqrt(df / stats.chi2.rvs(df, size=many, random_state=random)) for df in (10, 7)]
     z = random.standard_normal((4, many))
-    slopes = [10 + 0.6 * wide[0] * z[0], 14 + 0.7 * wide[1] * z[1]]
-    years = day[0] / YEAR
-    ahead = 10 + 0.5 * wide[0] * z[2] - 0.6 * wide[1] * z[3] + (slopes[0] - slopes[1]) * years
+    slopes = [10 + 0.6 * wide[0] * z[0], speed + 0.7 * wide[1] * z[1]]
+    ahead = behind + 0.5 * wide[0] * z[2] - 0.6 * wide[1] * z[3] + (slopes[0] - slopes[1]) * day[0] / YEAR
     when = np.where(ahead <= 0, 0, np.where(slopes[1] > slopes[0], ahead / (slopes[1] - slopes[0]), np.inf))
-    assert share == pytest.approx(np.isfinite(when).mean(), abs=0.02)
-    assert low == pytest.approx(np.quantile(when, 0.05), rel=0.12)
-    assert high == pytest.approx(np.quantile(when, 0.95), rel=0.25)
+    assert share == pytest.approx(np.isfinite(when).mean(), abs=0.04)
+    assert low == pytest.approx(np.quantile(when, 0.05, method="lower"), rel=0.12)
+    assert high == pytest.approx(np.quantile(when, 0.95, method="lower"), rel=0.25)
 
 
 def test_an_answer_does_not_depend_on_its_neighbours():

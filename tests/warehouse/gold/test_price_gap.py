@@ -22,8 +22,9 @@ class Market(World):
 
     def price(self, model, into, out, since="01-01", until=None, source="list"):
         self.add(
-            "silver.prices", source=source, model_id=model, valid_from=day(since), valid_to=day(until) if until else None,
-            input_usd_per_mtok=into, output_usd_per_mtok=out, source_url="https://example.org", capture_id="cap",
+            "silver.prices", source=source, model_id=model, valid_from=day(since),
+            valid_to=day(until) if until else None, input_usd_per_mtok=into, output_usd_per_mtok=out,
+            source_url="https://example.org", capture_id="cap",
         )  # fmt: skip
 
     def look(self, on, source="list"):
@@ -96,6 +97,10 @@ def test_lower_is_better_counts_from_the_upper_end():
 def test_dominated_by_one_as_good_and_no_dearer():
     row = market(76.0).built().row(1.0)  # an exact tie is as good
     assert (row["open_model_id"], row["dominated"], row["quality_ratio"]) == ("good", True, 1)
+    same = market(76.0, prices=False)
+    same.price("shut", 2, 2)
+    same.price("good", 2, 2)
+    assert same.built().row(1.0)["dominated"] is True
     dear = market(76.0, prices=False)
     dear.price("shut", 1, 1)
     dear.price("good", 2, 2)
@@ -138,7 +143,7 @@ def test_the_known_day_nearest_in_time():
     world.board()
     world.model("shut", "closed_api")
     world.model("good", "open_source")
-    for on in ("01-01", "03-01", "06-01", "09-01"):
+    for on in ("01-01", "03-01", "03-20", "06-01", "09-01"):
         world.score("shut", 80, on)
         world.score("good", 80, on)
     world.price("shut", 1, 1)
@@ -149,11 +154,11 @@ def test_the_known_day_nearest_in_time():
     world.built()
     found = {
         on: (world.row(as_of=on)["open_price"], world.row(as_of=on)["open_price_on"])
-        for on in ("01-01", "03-01", "06-01", "09-01")
+        for on in ("01-01", "03-01", "03-20", "06-01", "09-01")
     }
     assert found == {
-        "01-01": (8, date(2025, 2, 1)), "03-01": (8, date(2025, 3, 1)), "06-01": (4, date(2025, 6, 1)),
-        "09-01": (4, date(2025, 7, 1)),
+        "01-01": (8, date(2025, 2, 1)), "03-01": (8, date(2025, 3, 1)), "03-20": (8, date(2025, 3, 10)),
+        "06-01": (4, date(2025, 6, 1)), "09-01": (4, date(2025, 7, 1)),
     }  # fmt: skip
 
 
@@ -167,7 +172,10 @@ def test_of_two_sources_as_near_the_first_by_name():
 
 def test_one_side_only_and_care_of_the_gap():
     assert market(opens=()).built().row()["status"] == "no_open"
-    row = market(cross_harness=True).built().row()
+    mixed = market(cross_harness=True, prices=False)
+    mixed.price("shut", 4, 12)
+    mixed.price("fair", 0.4, 0.8, "06-01")  # stale too, but a price's day stands beside it
+    row = mixed.built().row()
     assert row["status"] == "cross_harness" and row["price_ratio"] is not None
 
 
@@ -215,7 +223,8 @@ def test_what_holds_of_any_market(boards, random):
     world = lay(Market(), boards, "plain")
     lay(lay(world, boards, "worse", worse=True), boards, "cents", dollars=128)
     world.built()
-    what = "board_id, axis, as_of, policy, rho, closed_model_id, open_model_id, quality_ratio, price_ratio, dominated, status"
+    keys = "board_id, axis, as_of, policy, rho"
+    what = f"{keys}, closed_model_id, open_model_id, quality_ratio, price_ratio, dominated, status"
 
     def of(called: str) -> list[tuple]:
         rows = world.con.execute(
