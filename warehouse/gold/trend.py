@@ -19,18 +19,12 @@ BACK = 180  # days before as_of from which the back-test forecasts
 HORIZON = 10 * YEAR  # days
 POLICIES = ("weights", "permissive")
 
-# Scales on which progress may run straight: log odds of a share, the logarithm of a duration, else the score itself.
-SPACE = """case
-        when b.unit = 'percent' and b.upper_bound > b.lower_bound then 'logit'
-        when b.unit in ('seconds', 'minutes', 'hours') then 'log'
-        else 'identity'
-    end"""
 # A field is one snapshot of one board.
 FIELDS = """fields as (
         select board_id, known_on, row_number() over (order by board_id, known_on) as field
         from (select distinct board_id, known_on from gold.point_gap)
     )"""
-# Every model of every field on the days it enters a side, the later of release and opening; `height` is in that space.
+# Every model of every field on the days it enters a side, the later of release and opening; lines run on `height`.
 ENTRIES = f"""
     with {FIELDS},
     entered as (
@@ -46,22 +40,17 @@ ENTRIES = f"""
         side_of(e.openness, 'weights') = 'closed' as is_closed,
         side_of(e.openness, 'permissive') is not null as in_both,
         better(b.direction, s.score) as value,
-        finite(case {SPACE}
-            when 'logit' then ln(p / (1 - p))
-            when 'log' then better(b.direction, ln(if(s.score > 0, s.score, null)))
-            else better(b.direction, s.score)
-        end) as height
+        in_space(b.unit, b.direction, b.lower_bound, b.upper_bound, s.score, coalesce(s.n, b.n_tasks)) as height
     from gold.standings s
     join (from fields join silver.boards using (board_id)) b
         on b.board_id = s.board_id and b.known_on = s.published_on
-    join entered e on e.model_id = s.model_id and e.since <= s.published_on,
-    lateral (select if(b.unit = 'percent',
-        clipped(share(b.direction, b.lower_bound, b.upper_bound, s.score), coalesce(s.n, b.n_tasks)), null) as p)
+    join entered e on e.model_id = s.model_id and e.since <= s.published_on
 """
 ROWS = f"""
     with {FIELDS}
     select
-        g.board_id, g.axis, g.as_of, g.known_on, g.policy, n.field, {SPACE} as space, g.status,
+        g.board_id, g.axis, g.as_of, g.known_on, g.policy, n.field,
+        space_of(b.unit, b.lower_bound, b.upper_bound) as space, g.status,
         least(g.n_open, g.n_closed) = 0 as one_sided, g.as_of - date '1970-01-01' as day
     from gold.point_gap g
     join silver.boards b using (board_id)
