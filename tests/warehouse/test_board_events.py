@@ -86,6 +86,23 @@ def test_prices_and_facts_change_without_an_event(kind: str) -> None:
     assert kinds(world) == []
 
 
+def test_corrections_of_a_task_here_and_there_are_told_and_break_nothing() -> None:
+    world = board(n_tasks=100)  # a task is one point
+    publish(world, "01-01")
+    publish(world, "02-01", lambda number, score: score + (1 if number < 6 else 0))
+    [event] = events(world)
+    assert (event["kind"], event["breaks_series"]) == ("rescored", False)
+
+
+def test_two_models_that_are_known_apart_and_tie_are_no_rename() -> None:
+    world = board()
+    publish(world, "01-01")
+    publish(world, "02-01")
+    world.score("openai/gpt-5", 71.25, "01-01", raw_model="gpt-5")
+    world.score("openai/gpt-5.1", 71.25, "02-01", raw_model="gpt-5.1")
+    assert kinds(world) == []
+
+
 def test_new_models_at_the_top_are_progress_and_no_event() -> None:
     world = board()
     publish(world, "01-01")
@@ -138,8 +155,8 @@ def test_a_board_without_votes_shows_a_rename_by_the_very_same_score() -> None:
     world = board()
     publish(world, "01-01")
     publish(world, "02-01")
-    world.score("meta-llama/Meta-Llama-3.1-70B", 71.25, "01-01")
-    world.score("meta-llama/Llama-3.1-70B", 71.25, "02-01")
+    world.score("llama", 71.25, "01-01", raw_model="meta-llama/Meta-Llama-3.1-70B")
+    world.score("llama", 71.25, "02-01", raw_model="meta-llama/Llama-3.1-70B")
     world.score("meta-llama/Meta-Llama-3.1-8B", 41.25, "01-01")
     world.score("meta-llama/Llama-3.1-8B", 41.5, "02-01")
     assert [row["detail"].split(" since")[0] for row in events(world)] == [

@@ -41,7 +41,8 @@ pairs as (
 compared as (
     select board_id, published_on, before, count(*) as n_common,
         count(*) filter (where changed) as n_changed,
-        median(shift) as typical, quantile_cont(shift, 0.75) - quantile_cont(shift, 0.25) as spread,
+        median(shift) as typical, avg(abs(shift)) as mean_shift,
+        quantile_cont(shift, 0.75) - quantile_cont(shift, 0.25) as spread,
         quantile_cont(new, 0.95) - quantile_cont(new, 0.05) as reach,
         'captures ' || min(capture_before) || ' and ' || min(capture_id) as evidence
     from pairs group by all
@@ -59,7 +60,7 @@ sizes as (
     select board_id, published_on, count(*) as n_rows from standing group by all
 ),
 -- Of a rating with votes a name that leaves and one that enters with about as many; else with the very same score.
--- Both must be the only ones that fit, of one maker, and alike.
+-- Both must be the only ones that fit, of one maker, and alike; a tie of two models that are known apart is no rename.
 gone as (
     select s.* exclude (published_on, before, day_no), d.published_on, d.before
     from standing s join days d on d.board_id = s.board_id and d.day_no = s.day_no + 1
@@ -82,13 +83,14 @@ moved as (
         and if(b.refit and g.n > 0 and c.n > 0,
             c.n between 0.98 * g.n and 1.05 * g.n + 50
                 and abs(c.score - g.score - d.typical) <= 3 * coalesce(g.std_error, 1),
-            c.score = g.score)
+            c.score = g.score and (g.model_id = c.model_id or g.model_id is null or c.model_id is null))
     qualify count(*) over (partition by g.board_id, g.published_on, g.raw_model) = 1
         and count(*) over (partition by g.board_id, g.published_on, c.raw_model) = 1
 )
 select c.board_id, c.published_on as event_on, 'rescored' as kind,
     format('{} of {} scores differ from those of {}, typically by {:+.2f}', n_changed, n_common, before, typical) as detail,
-    true as breaks_series, evidence
+    -- Corrections of a task here and there are told, and leave the series whole.
+    mean_shift > coalesce(100.0 / nullif(b.n_tasks, 0), 0.005 * reach) as breaks_series, evidence
 from compared c join silver.boards b using (board_id)
 where not b.refit and n_common >= 10 and n_changed > 0.2 * n_common
 union all
