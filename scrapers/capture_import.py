@@ -24,8 +24,12 @@ from scrapers.capture import Answer, Archive, ArchiveDamaged, Asked, Capture
 from scrapers.outcome import Outcome
 from scrapers.source import Source, load_sources
 
-# A web archive's own address of a page: 14 digits of time, an optional mark, the page's URL.
-REPLAYED = re.compile(r"https?://[^/]+/(?:web/)?(\d{14})(?:[a-z]{2}_)?/(https?://.+)")
+# A web archive's own address of a page: 14 digits of time, an optional mark, the page's URL. Others' word is not taken.
+ARCHIVES = ("web.archive.org", "arquivo.pt", "webarchive.loc.gov")
+REPLAYED = re.compile(
+    rf"https?://(?:{'|'.join(map(re.escape, ARCHIVES))})/(?:\w+/)?(\d{{14}})(?:[a-z]{{2}}_)?/(https?://.+)"
+)
+EARLIEST = datetime(1996, 1, 1, tzinfo=UTC)  # no page of the web was archived before
 READ_BYTES = 1 << 16
 
 
@@ -58,10 +62,12 @@ def import_file(path: Path, archive: Archive) -> Iterator[Found]:
                 if record.rec_type != "response" or record.http_headers is None:
                     continue
                 found = _found(record, archive, held, {"file": path.name, "sha256": digest})
+                if found is None:
+                    continue
                 if found.capture:
                     held.add((found.capture.url, found.capture.state_at, found.capture.body_sha256))
                 yield found
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        except (ArchiveLoadFailed, EOFError, ValueError, TypeError, AttributeError) as error:  # warcio's on bad headers
             raise ArchiveDamaged(f"{path}: no WARC file that can be read to its end: {error}") from error
 
 
@@ -70,8 +76,14 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _found(record: Any, archive: Archive, held: set[tuple[str, datetime, str | None]], file: dict[str, str]) -> Found:
-    url, state_at = _state(record)
+def _found(
+    record: Any, archive: Archive, held: set[tuple[str, datetime, str | None]], file: dict[str, str]
+) -> Found | None:
+    """What became of one record; None for one that says no day or no URL, and so is no page of anybody."""
+    try:
+        url, state_at = _state(record)
+    except (ValueError, TypeError, OverflowError):
+        return None
     source = _source_of(url)
 
     def left(reason: str) -> Found:
@@ -81,8 +93,8 @@ def _found(record: Any, archive: Archive, held: set[tuple[str, datetime, str | N
         return left("no source's `imports` has this URL")
     if record.http_headers.get_statuscode() != "200":
         return left(f"HTTP {record.http_headers.get_statuscode()}")
-    if state_at > datetime.now(UTC):
-        return left("its day lies in the future")
+    if not EARLIEST <= state_at <= datetime.now(UTC):
+        return left(f"its day, {state_at:%Y-%m-%d}, is before the web's archives or in the future")
     try:
         answer = _answer(record, source)
     except (transport.BodyOverCap, transport.BodyGarbled) as error:
@@ -94,7 +106,8 @@ def _found(record: Any, archive: Archive, held: set[tuple[str, datetime, str | N
     if outcome is not Outcome.WHOLE:
         return left(reason or outcome.value)
     asked = Asked(source.name, "archive", "page", url, datetime.now(UTC), state_at)
-    found_in = file | {"record": record.rec_headers.get_header("WARC-Record-ID") or ""}
+    head = record.rec_headers
+    found_in = file | {"record": head.get_header("WARC-Record-ID") or "", "url": head.get_header("WARC-Target-URI")}
     capture = archive.keep(asked, answer, outcome, found_in=found_in)
     return Found(url, state_at, source.name, capture, f"{capture.byte_count:,} bytes")
 
@@ -106,7 +119,7 @@ def _state(record: Any) -> tuple[str, datetime]:
     if replayed := REPLAYED.fullmatch(url):
         moment, url = datetime.strptime(replayed[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC), replayed[2]
     url = re.sub(r"^http://([^/:]+)(?::80)?(?=/|$)", r"https://\1", urldefrag(url).url)
-    return url, moment.astimezone(UTC)
+    return url, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _source_of(url: str) -> Source | None:

@@ -74,7 +74,7 @@ def test_a_page_is_brought_with_its_own_day_and_can_be_read(minis: MiniSources, 
         (URL.replace("https", "http"), BODY, {}),
         (URL.replace("https://board.test", "http://board.test:80"), BODY, {}),
         (URL + "#top", BODY, {}),
-        (f"https://web.archive.example/web/20250420100000id_/{URL}", BODY, {}),
+        (f"https://web.archive.org/web/20250420100000id_/{URL}", BODY, {}),
         (URL, gzip.compress(BODY), {"Content-Encoding": "gzip"}),
         (URL, chunked(gzip.compress(BODY)), {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}),
     ],
@@ -126,6 +126,23 @@ def test_what_is_left_and_why(
     assert found.said == "left"
     assert reason in found.reason
     assert minis.archive().captures() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        (f"https://evil.test/20250101000000/{URL}", DAY),  # nobody's archive
+        (f"https://web.archive.org/web/20259999000000/{URL}", DAY),  # no day of any calendar
+        (URL, "0001-01-01T00:00:00Z"),
+        (URL, "yesterday"),
+    ],
+)
+def test_a_record_of_no_day_or_of_another_host_is_left_and_those_after_it_are_read(
+    minis: MiniSources, tmp_path: Path, url: str, day: str
+) -> None:
+    found = list(import_file(warc(tmp_path / "a.warc.gz", (url, day, BODY, {}), (URL, DAY, BODY, {})), minis.archive()))
+    assert [one.state_at.year for one in found if one.capture] == [2025]
+    assert [one.url for one in found if one.capture] == [URL]
 
 
 def test_a_bomb_is_left_at_the_cap(minis: MiniSources, tmp_path: Path) -> None:
