@@ -161,13 +161,13 @@ def test_of_several_boards_the_newest_that_can_be_tested_is_taken():
     world.model("c", "closed_api")
     world.model("o", "open_source")
     for board, on, facts in (
-        ("src/old", "01-01", {}), ("src/new", "02-01", {}), ("src/a_part", "02-01", {"n_tasks": 10}),
-        ("src/mixed", "03-01", {"cross_harness": True}),
+        ("src/old", "01-01", {}), ("src/gone", "02-15", {}), ("src/new", "02-01", {}),
+        ("src/a_part", "02-01", {"n_tasks": 10}), ("src/mixed", "03-01", {"cross_harness": True}),
     ):  # fmt: skip
         world.board(board, comparable_group=board, **facts)
         world.score("c", 80, on, board)
         world.score("o", 80, on, board)
-    world.score("c", 80, "04-01", "src/old")  # where no open model is left
+    world.score("c", 80, "04-01", "src/gone")  # where no open model is left
     built(rule(world, 5, together="all"))
     for row in world.all("from gold.parity_together where axis = 'published'"):
         assert [part["board_id"] for part in json.loads(row["boards"])] == ["src/new"]
