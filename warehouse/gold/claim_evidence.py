@@ -147,8 +147,8 @@ class Tracked:
         return self.titles.get(benchmark, benchmark)
 
     def featured(self) -> list[Board]:
-        """The boards that the headline shows."""
-        return [board for board in self._boards if board.featured]
+        """The boards that the headline shows, as far as some model stands on them."""
+        return [board for board in self._boards if board.featured and board.board_id in self._days]
 
     def boards_of(self, benchmark: str, asked: date | None, *, parts: bool = False) -> list[Board]:
         """The boards that measure the whole of a benchmark (or its parts, where none does or `parts` are wanted).

@@ -212,6 +212,12 @@ def _too_late(tracked: Tracked, board: Board, asked: date | None) -> Finding:
     return absent(board, f"a state of this board on or before {asked}: its first is of {first}", days_sql(board))
 
 
+def none_of_all() -> list[Finding]:
+    """A claim of all boards, where none is featured."""
+    sql = select("board_id, featured", "gold.headline", "featured")
+    return [Finding(NOT_CHECKABLE, sql, "a board that the headline features")]
+
+
 def no_board(tracked: Tracked, benchmark: str) -> list[Finding]:
     """Nobody measures it."""
     sql = select("board_id, title, kind", "silver.boards", f"benchmark = {quoted(benchmark)}")

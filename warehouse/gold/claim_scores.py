@@ -17,6 +17,7 @@ from warehouse.gold.claim_findings import (
     figure_text,
     lacks,
     no_board,
+    none_of_all,
     number,
     of_best,
     of_state,
@@ -95,13 +96,10 @@ def _nth_score(claim: Score, tracked: Tracked, state: State) -> Finding:
 
 def gap(claim: Gap, tracked: Tracked, asked: date | None) -> Judged:
     """Closed less open, of the best or of two models; or less than the spread within either side."""
-    if claim.boards == "all":
-        boards = tracked.featured()
-    else:
-        named = claim.boards or ((claim.board,) if claim.board else ())
-        boards = [board for benchmark in named for board in tracked.boards_of(benchmark, asked)]
-        if not boards:
-            return _stated_gap(claim, tracked), [found for name in named for found in no_board(tracked, name)][:1]
+    named = () if claim.boards == "all" else claim.boards or (claim.board or "",)
+    boards = [board for name in named for board in tracked.boards_of(name, asked)] if named else tracked.featured()
+    if not boards:
+        return _stated_gap(claim, tracked), no_board(tracked, named[0]) if named else none_of_all()
     if claim.stated_below_within_group_spread:
         found = over_boards(tracked, boards, asked, lambda state, _: _spread(tracked, state))
         return _stated_gap(claim, tracked), found

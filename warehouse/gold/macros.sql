@@ -23,7 +23,9 @@ create or replace temp macro wilson(p, n, sign) as
     / (1 + 1.96 * 1.96 / n);
 
 -- A share kept half a task away from 0 and 1, so that log odds, ratios and standard errors stay finite.
-create or replace temp macro clipped(p, n) as greatest(coalesce(0.5 / n, 1e-6), least(1 - coalesce(0.5 / n, 1e-6), p));
+-- Nothing stays nothing: `least` and `greatest` pass over NULL.
+create or replace temp macro clipped(p, n) as
+    if(p is null, null, greatest(coalesce(0.5 / n, 1e-6), least(1 - coalesce(0.5 / n, 1e-6), p)));
 
 -- A bounded board's score as the share of the way from worst to best possible.
 create or replace temp macro share(direction, lower, upper, score) as

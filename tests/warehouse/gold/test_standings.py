@@ -197,3 +197,13 @@ def test_the_leaderboard_shows_the_latest_day_only():
     world.build()
     row = world.one("from gold.leaderboard")
     assert (row["model_id"], row["score"], row["published_on"], row["model_name"]) == ("m", 55, day("02-01"), "M")
+
+
+def test_votes_alone_are_no_error_of_a_rating() -> None:
+    """A binomial error is of a share: a rating with votes and no interval has none."""
+    world = World()
+    world.elo()
+    world.model("c/c", "closed_api")
+    world.score("c/c", 1500, n=2000)
+    row = world.build().one("from gold.standings")
+    assert (row["std_error"], row["score_low"], row["score_high"]) == (None, None, None)
