@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -155,7 +156,33 @@ def test_a_cell_that_is_no_number_keeps_its_text() -> None:
     assert scores["defect"].null_count() == scores.height - 2
 
 
+MODELS = ("gpt-4.5-preview-2025-02-27", "gpt-4.1-2025-04-14", "gpt-4.1-nano-2025-04-14", "gpt-4o-2024-11-20")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_math_of_models_that_the_footnotes_disagree_on_is_flagged_and_nothing_else_is(model: str) -> None:
+    scores = read("| **GPT-4.1** | |", GPT.replace("gpt-4o-2024-08-06", model), GPT)
+    flagged = scores.filter(pl.col("extras").is_not_null()).select("board", "raw_model", "defect").rows()
+    assert flagged == [("math/full", model, None), ("math/full/as_reported", model, None)]
+    extras = json.loads(scores["extras"].drop_nulls()[0])
+    assert extras["flagged"] is True and "MATH-500" in extras["reason"]
+
+
 # ---- what is refused
+
+
+@pytest.mark.parametrize("line", ["[" * 1_000_000, " " * 1_000_000 + "x", "|" + "[^" * 500_000, "[](" * 300_000])
+def test_a_line_of_a_million_brackets_or_blanks_is_no_line_of_the_table(line: str) -> None:
+    body = page("| **GPT-4o** | |", GPT)
+    for hostile in (line.encode() + b"\n" + body, body.replace(b"## Notes", line.replace("|", "").encode())):
+        assert SOURCE.parse(hostile, LATEST, SOURCE).scores.height == 14
+    with pytest.raises(PageChanged, match="expected rows of at most 4,000 characters"):
+        read("| **GPT-4o** | |", f"| {line} | assistant |")
+
+
+@pytest.mark.parametrize("cell", ["[" * 3_900, "[a](" * 900, "[a](b" + "(c" * 1_900, "[^" * 1_900])
+def test_a_long_cell_of_links_that_never_end_is_kept_as_it_stands(cell: str) -> None:
+    assert on(read("| **GPT-4o** | |", GPT.replace("gpt-4o-2024-08-06", cell)), "mmlu") == [(cell, 88.7)]
 
 
 def test_the_order_of_columns_has_no_effect_a_new_one_is_news_and_simpleqa_may_be_absent() -> None:

@@ -14,6 +14,7 @@ their head.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,8 +26,9 @@ from scrapers.parsing import number
 from scrapers.record import Page, PageChanged, score_frame, setting_text
 from scrapers.source import Source
 
-FOOTNOTE = re.compile(r"\s*\[\^\d+\]")
-LINK = re.compile(r"\[([^\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
+FOOTNOTE = re.compile(r" ?\[\^\d{1,4}\]")
+LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()]{0,600}(?:\([^()]{0,300}\)[^()]{0,300}){0,3}\)")
+LONGEST = 4000  # characters of a line of the table
 RULE = re.compile(r":?-+:?")
 SHOTS = re.compile(r"\((\d+)-shot\)")
 WORD = re.compile(r"[A-Za-z]+")
@@ -70,7 +72,7 @@ def _table(text: str) -> tuple[list[str], list[list[str]]]:
     """The heads as they stand, and the plain cells of each row below, up to the first line without a pipe."""
     lines = iter(text.splitlines())
     for line in lines:
-        heads = _cells(line)
+        heads = _cells(line) if len(line) <= LONGEST else []
         if [_plain(head) for head in heads[:2]] == ["Model", "Prompt"]:
             break
     else:
@@ -79,6 +81,8 @@ def _table(text: str) -> tuple[list[str], list[list[str]]]:
     for line in lines:
         if "|" not in line:
             break
+        if len(line) > LONGEST:
+            raise PageChanged(f"expected rows of at most {LONGEST:,} characters, found {len(line):,}: {line[:80]!r}")
         cells = _cells(line)
         if not all(RULE.fullmatch(cell) for cell in cells):
             rows.append([_plain(cell) for cell in cells])
@@ -139,7 +143,7 @@ def _records(
 ) -> Iterator[Row]:
     """A row's records: a measured figure stands on its board and among all figures, a reported one there alone."""
     reported, fault = faults
-    newer = facts["math_500"]
+    newer, unsure = facts["math_500"], facts["math_unsure"]
     for column, cell in named.items():
         if cell in facts["missing"]:
             continue
@@ -160,7 +164,10 @@ def _records(
             "score": score,
             "self_reported": bool(reported),
             "defect": defect,
+            "extras": None,
         }
+        if column == unsure["column"] and any(re.fullmatch(models, name) for models in unsure["models"]):
+            record["extras"] = json.dumps({"flagged": True, "reason": unsure["reason"]})
         if reported is False:
             yield record | {"board": board}
         yield record | {"board": f"{board}/as_reported"}
