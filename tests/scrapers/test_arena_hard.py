@@ -143,7 +143,20 @@ def test_a_line_that_is_no_row_of_its_table_is_a_defect() -> None:
     assert scores["defect"].to_list() == [None, "score: not a number: 'n/a'", "not a row of the table: 'and 12 more'"]
 
 
+def test_a_count_of_tokens_of_thousands_of_digits_is_a_defect() -> None:
+    scores = read(block(OFFICIAL, HEAD, O3), block("", O1_MINI.replace("1399", "9" * 5_000), O1_MINI))
+    assert scores["score"].to_list() == [85.9, 92.0, 92.0] and scores["defect"].null_count() == 2
+    assert scores["defect"][1].startswith("average #tokens: not a finite number: '999")
+
+
 # ---- what is refused
+
+
+def test_a_csv_field_without_end_is_refused() -> None:
+    with pytest.raises(PageChanged, match=r"expected a CSV file, found .*field larger than field limit"):
+        csv('a,82.63,80.75,84.6,"' + "x" * 200_000)
+    with pytest.raises(PageChanged, match="field larger than field limit"):
+        csv(header="x" * 200_000)
 
 
 @pytest.mark.parametrize(

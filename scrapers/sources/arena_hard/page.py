@@ -22,7 +22,7 @@ from typing import Any
 
 import polars as pl
 
-from scrapers.parsing import day, number
+from scrapers.parsing import count, day, number
 from scrapers.record import Page, PageChanged, score_frame
 from scrapers.source import Source
 
@@ -32,7 +32,7 @@ LABELS = re.compile(
     r"(?P<model>[^|]*[^|\s])\s*\|\s*score:\s*(?P<score>\S+)\s*"
     r"\|\s*95% CI:\s*(?P<ci>\([^|]*?)\s*\|\s*average #tokens:\s*(?P<tokens>\d+)"
 )
-DISTANCES = re.compile(r"\(\s*[-−]?(\d+(?:\.\d+)?)\s*[,/]\s*\+?(\d+(?:\.\d+)?)\s*\)")
+DISTANCES = re.compile(r"\(\s*[-−]?(\d{1,3}(?:\.\d{1,20})?)\s*[,/]\s*\+?(\d{1,3}(?:\.\d{1,20})?)\s*\)")
 
 Row = dict[str, Any]
 Block = tuple[str, list[str]]  # the text above a console block, and its lines
@@ -46,7 +46,10 @@ def parse(body: bytes, url: str, source: Source) -> Page:
         raise PageChanged(f"expected text in UTF-8, found {body[:20]!r}: {error}") from error
     notes: list[str] = []
     if url.endswith(".csv"):
-        records = list(_csv_records(text, source.parameters, notes))
+        try:
+            records = list(_csv_records(text, source.parameters, notes))
+        except csv.Error as error:
+            raise PageChanged(f"expected a CSV file, found {text[:60]!r}: {error}") from error
     else:
         records = _markdown_records(text, source.parameters["tables"], notes)
     return Page(score_frame(pl.DataFrame(records, infer_schema_length=None)), notes=tuple(notes))
@@ -110,12 +113,16 @@ def _block_records(board: str, form: str, lines: list[str], notes: list[str]) ->
             }
             continue
         cells = found.groupdict()
-        extras = {"avg_tokens": int(cells["tokens"])} if cells.get("tokens") else {}
         record = {"board": board, "raw_model": cells["model"], "score": None, "defect": None}
         try:
             record["score"] = score = number(cells["score"])
         except ValueError as error:
             yield record | {"defect": f"score: {error}"}
+            continue
+        try:
+            extras = {"avg_tokens": count(cells["tokens"])} if cells.get("tokens") else {}
+        except ValueError as error:
+            yield record | {"defect": f"average #tokens: {str(error)[:80]}"}
             continue
         distances = DISTANCES.fullmatch(cells["ci"])
         if not distances:
