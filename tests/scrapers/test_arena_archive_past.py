@@ -227,6 +227,27 @@ def test_a_rating_or_day_that_cannot_be_read_is_a_defect(rating: str, day: str, 
 
 
 @pytest.mark.parametrize(
+    ("header", "rows", "words"),
+    [
+        ("," * 3_000, 1, "of 3,001 columns"),
+        ("".join(f",m{number}" for number in range(999)), 1_001, "of 1,000 columns"),
+        ("," + "m" * 200_000, 1, "field larger than field limit"),
+        (",koala-13b", 50_001, "at most 50,000 rows"),
+    ],
+)
+def test_short_lines_that_unfold_to_a_huge_table_are_refused(header: str, rows: int, words: str) -> None:
+    with pytest.raises(PageChanged, match=words):
+        parse(URLS["wide"], header, *["20230508"] * rows)
+
+
+def test_a_table_of_the_space_with_too_many_models_is_refused() -> None:
+    line = "m,M,7.5,0.6,-,MIT,Meta,-"
+    assert table(LATER, *[line] * 400).scores.height == 800
+    with pytest.raises(PageChanged, match="at most 5,000 models"):
+        table(LATER, *[line] * 5_001)
+
+
+@pytest.mark.parametrize(
     ("name", "header"),
     [
         ("lines", LINES.replace("rating", "elo")),

@@ -26,11 +26,12 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import polars as pl
 
-from scrapers.parsing import json_body, number
+from scrapers.parsing import csv_body, json_body, number
 from scrapers.record import PageChanged
 from scrapers.source import Source
 
@@ -39,6 +40,8 @@ ALWAYS = {"Model", "MT-bench (score)", "MMLU", "License", "Link"}
 RATED, KEYED = {"Arena Elo rating"}, {"key", "Organization"}  # one of these
 BESIDE = {"MT-bench (win rate %)", "Knowledge cutoff date"}
 MISSING = {"", "-"}
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 50_000, 2_000, 1_000_000  # real: 13,434 rows of 6 columns, 98 of 228
+MOST_MODELS = 5_000  # of one of the Space's tables, which had 293
 LINES = ["key", "Model", "rating", "License", "Organization", "date"]
 
 
@@ -53,7 +56,10 @@ def space_rows(body: bytes, columns: dict[str, Any]) -> tuple[list[dict[str, Any
         names = set(header)
         if ALWAYS - names or not (names >= RATED or names >= KEYED) or len(names) < len(header):
             raise PageChanged(f"expected {sorted(ALWAYS)} with {sorted(RATED)} or {sorted(KEYED)}, found {header}")
-        rows = [row for line in table for row in _space_line(line, columns)]
+        lines = list(islice(table, MOST_MODELS + 1))
+        if len(lines) > MOST_MODELS:
+            raise PageChanged(f"expected at most {MOST_MODELS:,} models, found more")
+        rows = [row for line in lines for row in _space_line(line, columns)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise PageChanged(f"expected a CSV file in UTF-8, found {body[:60]!r}: {error}") from error
     known = ALWAYS | RATED | KEYED | BESIDE
@@ -145,11 +151,15 @@ def wide_rows(body: bytes, board: str) -> pl.DataFrame:
 
 
 def _table(body: bytes) -> pl.DataFrame:
-    """A CSV body with every cell as text."""
+    """A CSV body with every cell as text. A short line unfolds to all columns: both are counted first."""
     try:
-        return pl.read_csv(body, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
+        columns = len(next(csv.reader(io.StringIO(body.decode("utf-8"), newline="")), []))
+    except (UnicodeDecodeError, csv.Error) as error:
         raise PageChanged(f"expected a CSV file in UTF-8, found {body[:60]!r}: {error}") from error
+    lines = body.count(b"\n") + 1
+    if columns > MOST_COLUMNS or columns * lines > MOST_CELLS:
+        raise PageChanged(f"expected at most {MOST_CELLS:,} cells, found {lines:,} lines of {columns:,} columns")
+    return csv_body(body, MOST_ROWS)
 
 
 def _rating(column: str) -> pl.Expr:
