@@ -10,14 +10,18 @@ import polars as pl
 import pytest
 import yaml
 
+from scrapers.capture import Archive
+from scrapers.crawl_process import run
 from scrapers.sample.aider.render import FOLDER as SAMPLE
 from scrapers.sample.aider.render import exchanges
 from scrapers.source import FOLDER, load_source
-from scrapers.sources.aider.spider import AiderSpider
-from tests.scrapers.board_crawl import committed, crawl, judged, pages_of
+from tests.scrapers.board_crawl import committed, crawl, judged, listing, local, pages_of
+from tests.scrapers.local_server import Answer
+from tests.scrapers.test_aider import body
 
 SOURCE = load_source(FOLDER / "aider")
 POLYGLOT, EDIT = SOURCE.parameters["paths"]
+RUNS = body({})
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +69,34 @@ def test_the_newest_state_has_its_figures(backfill):
     assert edit["submitted_on"].min() == date(2023, 11, 6)
 
 
-def test_a_daily_run_asks_for_both_files():
-    asked = [request.url for request in AiderSpider().latest()]
-    folder = "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data"
-    assert asked == [f"{folder}/polyglot_leaderboard.yml", f"{folder}/edit_leaderboard.yml"]
+def test_a_daily_run_asks_for_both_files_with_the_day_of_their_last_commit(tmp_path):
+    urls = SOURCE.parameters["latest"]
+    pages = {local(url): Answer(body=RUNS) for url in urls}
+    for path, day in ((POLYGLOT, "2025-10-04"), (EDIT, "2025-01-21")):
+        body = listing([("5dc9490b", f"{day}T12:00:00Z")])
+        pages[local(SOURCE.parameters["newest"].format(path=path))] = Answer(body=body)
+    line, asked = crawl(SOURCE, pages, tmp_path)
+    assert line["outcome"] == "whole" and sorted(asked) == sorted(pages)
+    assert _days(tmp_path) == {urls[0]: date(2025, 10, 4), urls[1]: date(2025, 1, 21)}
+
+
+def test_the_samples_newest_state_bears_the_day_of_its_commit_and_archived_ones_theirs(tmp_path):
+    assert run("sample", tmp_path, ["aider"])[0]["outcome"] == "whole"
+    days = _days(tmp_path)
+    polyglot, edit = SOURCE.parameters["latest"]
+    assert days.pop(polyglot) == date(2025, 10, 4)
+    assert days.pop(edit) == date(2026, 5, 22)  # of the repository: no commit of the file is known
+    with (SAMPLE / "states.csv").open(encoding="utf-8", newline="") as table:
+        states = [row for row in csv.DictReader(table) if row["commit"]]
+    assert sorted(days.values()) == [date.fromisoformat(row["committed_at"][:10]) for row in states]
+    newest = [page for page in pages_of(tmp_path, SOURCE) if page.capture.url.endswith("main/" + POLYGLOT)]
+    assert [page.row_count for page in newest] == [69]
+
+
+def _days(captures: Path) -> dict[str, date]:
+    """The day that each captured page was published on."""
+    kept = [capture for capture in Archive(captures).captures("aider") if capture.role == "page"]
+    return {capture.url.replace("sample://", "https://"): capture.published_on for capture in kept}
 
 
 @pytest.mark.real_data
@@ -89,5 +117,5 @@ def test_the_samples_states_are_the_real_ones(real_data):
 
 def test_the_sample_is_small_and_gives_the_same_bytes_each_time():
     first, second = list(exchanges()), list(exchanges())
-    assert first == second and len(first) == 9
+    assert first == second and len(first) == 11
     assert sum(file.stat().st_size for file in SAMPLE.glob("*.csv")) < 90_000

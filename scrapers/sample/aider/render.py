@@ -21,12 +21,15 @@ READ_AT = datetime(2026, 5, 22, tzinfo=UTC)  # of the repository's commit 5dc949
 
 
 def exchanges() -> Iterator[Exchange]:
-    """The commits listing and the file at each commit; each board's last state once more as the newest."""
+    """The commits listing, each path's last commit (none where none is known) and the file at each commit; each board's
+    last state once more as the newest."""
     known = load_sources()["aider"].parameters
     states, runs = _table("states.csv"), _table("runs.csv")
     listing = [_commit(state) for state in reversed(states) if state["commit"]]
-    url = known["commits"].format(path=states[0]["path"], page=1)
-    yield Exchange(url, json.dumps(listing, indent=2).encode(), "application/json; charset=utf-8")
+    yield _listing(known["commits"].format(path=states[0]["path"], page=1), listing)
+    for path in known["paths"]:
+        commits = [_commit(state) for state in states if state["path"] == path and state["commit"]]
+        yield _listing(known["newest"].format(path=path), commits[-1:])
     newest = {}
     for state in states:
         board = known["files"][state["path"].rpartition("/")[2]]
@@ -42,6 +45,10 @@ def exchanges() -> Iterator[Exchange]:
 def _table(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _listing(url: str, commits: list[dict[str, object]]) -> Exchange:
+    return Exchange(url, json.dumps(commits, indent=2).encode(), "application/json; charset=utf-8")
 
 
 def _commit(state: dict[str, str]) -> dict[str, object]:
