@@ -51,8 +51,8 @@ def test_boards_say_what_is_needed_to_compare_them(source: Source) -> None:
         where = f"{source.name}/{board.board}"
         if board.unit == "percent":
             assert (board.lower_bound, board.upper_bound) == (0, 100), where
-        if board.featured:
-            assert board.benchmark in words, f"{where}: a featured board's benchmark has a title in benchmarks.yml"
+        if board.featured or board.kind == "capability":
+            assert board.benchmark in words, f"{where}: benchmark {board.benchmark} has no title in benchmarks.yml"
         assert board.admission.best_between or board.admission.max_median_shift or board.kind != "capability", (
             f"{where}: nothing would tell a fraction from a percentage"
         )
@@ -91,6 +91,9 @@ def test_the_skeleton_of_a_new_source_can_be_read_is_off_and_is_refused(tmp_path
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test), f"--rootdir={tmp_path}"]
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=Path.cwd())
     assert ran.returncode == 1, ran.stdout
-    assert "test_a_row_is_read_as_it_stands" in ran.stdout
+    assert "1 failed, 1 passed" in ran.stdout, ran.stdout
+    assert re.search(r"FAILED \S*::test_a_row_is_read_as_it_stands", ran.stdout)
+    assert "PageChanged: expected JSON, found b'TODO" in ran.stdout
+    assert "ImportError" not in ran.stdout and "ModuleNotFoundError" not in ran.stdout
     with pytest.raises(FileExistsError):
         write("my_board", tmp_path)
