@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 Row = dict[str, Any]
@@ -113,7 +114,7 @@ def lede(featured: list[Row]) -> str:
         *([f"on {withheld} there is no verdict"] if withheld else []),
     ]
     lags = [row["lag_days"] for row in featured if row["lag_status"] == "ok"]
-    behind = f" The best open model is {_span(lags)} behind, counted by release day." if lags else ""
+    behind = f" The median lag is {days(round(median(lags)))} by release day ({_span(lags)})." if lags else ""
     of = "Of 1 board" if len(featured) == 1 else f"Of {len(featured)} boards"
     return f"{of}, {', '.join(said)}.{behind}"
 

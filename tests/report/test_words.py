@@ -36,7 +36,7 @@ def test_a_lower_bound_is_no_part_of_the_span_of_lags():
         "Of 3 boards, closed models are ahead on 2, open models on none, on none they cannot be told apart, "
         "on 1 there is no verdict."
     )
-    assert lede(rows) == f"{said} The best open model is 12 to 40 days behind, counted by release day."
+    assert lede(rows) == f"{said} The median lag is 26 days by release day (12 to 40 days)."
 
 
 @pytest.mark.parametrize(("value", "said"), [(3, "+3.0"), (-3, "−3.0"), (0, "0.0"), (-0.04, "0.0"), (0.05, "+0.1")])

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from warehouse.gold.survival import kaplan_meier_median
+from warehouse.tables import empty_frame
 
 READS = ("gold.catch_up", "gold.point_gap")
 ROWS = 8192  # groups worked on at once: what fits a cache
@@ -29,6 +30,8 @@ def build(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         "select board_id, axis, as_of, policy, variant, known_on, status as gap_status from gold.point_gap, "
         "(select unnest(['plausible', 'strict']) as variant)"
     ).pl()
+    if days.is_empty():
+        return empty_frame("gold.catch_up_summary")
     records = con.sql("from gold.catch_up").pl()
     days = days.join(_series(records), on=SERIES, how="left", maintain_order="left")
     record_on, until, kind = _table(records)
@@ -38,7 +41,7 @@ def build(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         _summarised(as_of[rows, None], record_on[places[rows]], until[places[rows]], kind[places[rows]])
         for rows in (slice(start, start + ROWS) for start in range(0, len(days), ROWS))
     ]
-    return _judged(days.hstack(pl.concat(parts)) if parts else days)
+    return _judged(days.hstack(pl.concat(parts)))
 
 
 def _series(records: pl.DataFrame) -> pl.DataFrame:
