@@ -8,7 +8,18 @@ from typing import Any
 
 from warehouse.claims import LagMonths, Parity, Price
 from warehouse.gold.claim_evidence import Board, Row, State, Tracked, one_of
-from warehouse.gold.claim_findings import SIDES, STALE, Finding, Judged, Stated, absent, none_of_all, number, range_text
+from warehouse.gold.claim_findings import (
+    SIDES,
+    STALE,
+    Finding,
+    Judged,
+    Stated,
+    absent,
+    no_board,
+    none_of_all,
+    number,
+    range_text,
+)
 from warehouse.gold.claim_verdicts import (
     BELOW,
     CONTRADICTED,
@@ -35,6 +46,10 @@ def _boards(tracked: Tracked, boards: Any, asked: date | None) -> list[Board]:
     return [board for benchmark in boards for board in tracked.boards_of(benchmark, asked)]
 
 
+def _no_board(tracked: Tracked, boards: Any) -> list[Finding]:
+    return none_of_all() if boards == "all" else no_board(tracked, boards[0])
+
+
 # --- lag
 
 
@@ -47,7 +62,7 @@ def lag(claim: LagMonths, tracked: Tracked, asked: date | None) -> Judged:
     boards = _boards(tracked, claim.boards, asked)
     day = asked or tracked.newest
     if not boards or day is None:
-        return stated, none_of_all()
+        return stated, _no_board(tracked, claim.boards)
     found = [_lag_on(claim, tracked, boards, axis, day) for axis in AXES]
     return stated, [max(found, key=lambda finding: len(finding.boards))]  # published where they are as many
 
@@ -133,7 +148,7 @@ def _parity_on(claim: Parity, tracked: Tracked, benchmark: str, asked: date | No
         if state and pair:
             states.append((_fitness(state, pair), state, pair))
     if not states:
-        sql = f"{PARITY} silver.boards where false"
+        sql = f"{PARITY} gold.standings where false"
         return Finding(NOT_CHECKABLE, sql, f"a board of {tracked.title(benchmark)} that has both sides")
     _, state, (closed, open) = max(states, key=lambda found: found[0])
     gap = closed.merit.less(open.merit)
@@ -184,7 +199,7 @@ def bargain(claim: Price, tracked: Tracked, asked: date | None) -> Judged:
     day = asked or tracked.newest or date.max
     boards = _boards(tracked, claim.boards, asked)
     if not boards:
-        return stated, none_of_all()
+        return stated, _no_board(tracked, claim.boards)
     found = {axis: _bargains(claim, tracked, boards, axis, day) for axis in AXES}
     axis = next((axis for axis in AXES if any(finding.judged for finding in found[axis])), AXES[0])
     return stated, found[axis]

@@ -224,9 +224,10 @@ def no_board(tracked: Tracked, benchmark: str) -> list[Finding]:
     return [Finding(NOT_CHECKABLE, sql, f"a board that measures {tracked.title(benchmark)}")]
 
 
-def lacks(tracked: Tracked, state: State, model: str) -> Finding:
+def lacks(tracked: Tracked, state: State, model: str, setting: str | None = None) -> Finding:
     """A model that a board does not have."""
     board = f"board_id = {quoted(state.board.board_id)}"
     named = f"{quoted(model)} in (s.model_id, s.base_model_id)"
     sql = select("published_on, model_id, score", "gold.standings s", board, named, then="order by published_on")
-    return absent(state.board, f"{tracked.name(model)} on this board by {state.day}", sql, state)
+    run = f", {setting}," if setting else ""
+    return absent(state.board, f"{tracked.name(model)}{run} on this board by {state.day}", sql, state)

@@ -90,7 +90,7 @@ def rank(claim: Rank, tracked: Tracked, asked: date | None) -> Judged:
 def _rank_on(claim: Rank, tracked: Tracked, state: State) -> Finding:
     own = tracked.runs(state, claim.model, claim.setting) if claim.setting else state.of(claim.model)
     if not own:
-        return lacks(tracked, state, claim.model)
+        return lacks(tracked, state, claim.model, claim.setting)
     row = own[0]
     group = state.rows if claim.among == "all" else state.side(claim.among.partition("_")[0])
     ours = _place(row, [other for other in group if not other.is_of(claim.model)])

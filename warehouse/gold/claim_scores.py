@@ -59,7 +59,7 @@ def _score_of(claim: Score, tracked: Tracked, state: State) -> Finding:
     assert claim.stated is not None and claim.tolerance is not None
     rows = tracked.runs(state, claim.model, claim.setting) if claim.setting else state.of(claim.model)
     if not rows:
-        return lacks(tracked, state, claim.model)
+        return lacks(tracked, state, claim.model, claim.setting)
     # A model without a release stands for all: the article is right if one of them has that score.
     nearest = min(rows, key=lambda row: abs(row.score.value - claim.stated))  # type: ignore[operator]
     sql = _runs_sql(state, rows) if claim.setting else scores_sql(state, [row.model_id for row in rows])
@@ -136,7 +136,7 @@ def _gap_of(claim: Gap, tracked: Tracked, state: State) -> Finding:
 def _gap_of_best(claim: Gap, tracked: Tracked, state: State, peers: Sequence[State]) -> Finding:
     for side in ("closed", "open"):
         if not state.side(side):
-            return absent(state.board, f"a {side} model on this board by {state.day}", board_sql(state), state)
+            return absent(state.board, f"any {side} model on this board by {state.day}", board_sql(state), state)
     closed, open = state.side("closed")[0], state.side("open")[0]
     best = {"closed": closed, "open": open}
     return of_best(tracked, _judged_gap(claim, state, closed, open), state, best, peers)
