@@ -22,7 +22,7 @@ class Runs:
 
     hosts = HOSTS
 
-    def run(self, job: str, server=None, sources=LIVE_SOURCES, since="", until=""):
+    def run(self, job: str, server=None, sources=None, since="", until=""):
         """Run a job (live ones against the server) and return its result."""
         os.environ["DAGSTER_HOME"] = str(self.home.root / "dagster")
         Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ class Runs:
         modes = {"refresh": "live", "backfill": "live", "replay": "sample"}
         config = None
         if job in modes:
-            crawl = {"mode": modes[job], "sources": [] if job == "replay" else sources}
+            crawl = {"mode": modes[job], "sources": sources or ([] if job == "replay" else LIVE_SOURCES)}
             crawl |= {"since": since, "until": until}
             config = {"ops": {"crawl": {"config": crawl}}}
         self.result = execute(job, config, self.home)

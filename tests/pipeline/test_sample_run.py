@@ -121,8 +121,12 @@ def test_freshness_is_worked_out_when_read(home):
     assert 0 <= row["a"] <= row["b"]
 
 
-def test_a_second_run_captures_nothing_and_changes_no_byte(sample_run, home):
+def test_a_second_run_captures_nothing_heals_what_was_torn_and_changes_no_byte(sample_run, home):
+    """What a killed run left torn is made anew."""
     before, warcs = exports(home), warc_files(home)
+    (names,) = (home.records / "gate").glob("names-*.parquet")
+    names.write_bytes(names.read_bytes()[:100])
+    (home.records / "gate" / "swe_bench" / "done.json").write_text("")
     result = sample_run.run("replay")
     assert result.success, sample_run.failures
     assert set(sample_run.outcomes.values()) == {"unchanged"}
@@ -143,16 +147,6 @@ def test_a_rebuild_from_captures_alone_gives_the_same_exports(sample_run, home, 
     result = fresh.run("rebuild")
     assert result.success, fresh.failures
     assert exports(fresh.home) == before
-
-
-def test_what_a_killed_run_left_torn_heals(sample_run, home):
-    before = exports(home)
-    (names,) = (home.records / "gate").glob("names-*.parquet")
-    names.write_bytes(names.read_bytes()[:100])
-    (home.records / "gate" / "swe_bench" / "done.json").write_text("")
-    result = sample_run.run("replay")
-    assert result.success, sample_run.failures
-    assert exports(home) == before
 
 
 def test_publishing_waits_for_an_audit_of_these_very_tables(sample_run, home):
