@@ -114,6 +114,8 @@ def parity(claim: Parity, tracked: Tracked, asked: date | None) -> Judged:
     stated = Stated(f"{open} against {closed} on {where}", text, 100 * claim.margin_relative)
     parts = [_parity_on(claim, tracked, benchmark, asked) for benchmark in claim.boards]
     verdict = all_of(part.verdict for part in parts)
+    if verdict == SUPPORTED and len({part.models[1]["model_id"] for part in parts}) > 1:
+        verdict = BELOW  # each by another open model: whether one of them does it all is not said by this
     missing = "; ".join(part.missing for part in parts if part.missing)
     so_far = ", ".join(
         f"{tracked.title(b)}: {p.ours_text or 'no figure'}" for b, p in zip(claim.boards, parts, strict=True)

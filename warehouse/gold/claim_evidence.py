@@ -24,6 +24,11 @@ ROWS = """
     from gold.standings s
     join (select unnest($boards) as board_id, unnest($days) as published_on) using (board_id, published_on)
 """
+DETECTABLE = """
+    select mde80 from gold.significance
+    where board_id = ? and axis = 'published' and as_of = ? and policy = 'weights'
+        and closed_model_id = ? and open_model_id = ?
+"""
 DAYS_OF = """
     select name, board_id, list(distinct published_on)
     from (select unnest($models) as name) join gold.standings on name in (model_id, base_model_id)
@@ -237,6 +242,16 @@ class Tracked:
         asked = {"board": state.board.board_id, "day": state.day, "model": model, "setting": setting}
         rows = [self._row(state.board, found) for found in self.con.execute(RUNS, asked).fetchall()]
         return sorted(rows, key=lambda row: (-row.merit.value, row.model_id))
+
+    def detectable(self, state: State, closed: Row, open: Row) -> float | None:
+        """The smallest gap that the board can be relied on to show, where gold.significance has these two models.
+
+        It may know more than their errors: how both did on the very same tasks.
+        """
+        found = self.con.execute(
+            DETECTABLE, [state.board.board_id, state.day, closed.model_id, open.model_id]
+        ).fetchone()
+        return found[0] if found else None
 
     @cached_property
     def _spells(self) -> dict[str, list[tuple[date, date, str | None]]]:

@@ -130,7 +130,7 @@ def _gap_of(claim: Gap, tracked: Tracked, state: State) -> Finding:
     for model in (claim.closed, claim.open):
         if not state.of(model):
             return lacks(tracked, state, model)
-    return _judged_gap(claim, state, state.of(claim.closed)[0], state.of(claim.open)[0])
+    return _judged_gap(claim, tracked, state, state.of(claim.closed)[0], state.of(claim.open)[0])
 
 
 def _gap_of_best(claim: Gap, tracked: Tracked, state: State, peers: Sequence[State]) -> Finding:
@@ -139,17 +139,18 @@ def _gap_of_best(claim: Gap, tracked: Tracked, state: State, peers: Sequence[Sta
             return absent(state.board, f"any {side} model on this board by {state.day}", board_sql(state), state)
     closed, open = state.side("closed")[0], state.side("open")[0]
     best = {"closed": closed, "open": open}
-    return of_best(tracked, _judged_gap(claim, state, closed, open), state, best, peers)
+    return of_best(tracked, _judged_gap(claim, tracked, state, closed, open), state, best, peers)
 
 
-def _judged_gap(claim: Gap, state: State, closed: Row, open: Row) -> Finding:
+def _judged_gap(claim: Gap, tracked: Tracked, state: State, closed: Row, open: Row) -> Finding:
     ours = closed.merit.less(open.merit)
+    detectable = tracked.detectable(state, closed, open) or ours.detectable
     if claim.stated is not None and claim.tolerance is not None:
-        verdict = gap_near(ours, claim.stated, claim.tolerance)
+        verdict = gap_near(ours, claim.stated, claim.tolerance, detectable)
     else:
         assert claim.stated_below is not None
         verdict = below(ours, claim.stated_below)
-    text = figure_text(ours) + (f"; detectable from {number(ours.detectable)}" if ours.detectable else "")
+    text = figure_text(ours) + (f"; detectable from {number(detectable)}" if detectable else "")
     sql = scores_sql(state, [closed.model_id, open.model_id])
     return of_state(state, verdict, sql, ours, text, models=told([closed, open]))
 

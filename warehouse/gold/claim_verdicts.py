@@ -80,11 +80,10 @@ def below(ours: Figure, bound: float) -> Verdict:
     return BELOW
 
 
-def gap_near(ours: Figure, stated: float, tolerance: float) -> Verdict:
+def gap_near(ours: Figure, stated: float, tolerance: float, detectable: float | None) -> Verdict:
     """As `near`; but what the board could not show, did it exist, it does not support either."""
     verdict = near(ours, stated, tolerance)
-    claimed = max(abs(stated), tolerance)
-    if verdict == SUPPORTED and ours.detectable is not None and claimed < ours.detectable:
+    if verdict == SUPPORTED and detectable is not None and max(abs(stated), tolerance) < detectable:
         return BELOW
     return verdict
 

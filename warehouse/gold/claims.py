@@ -39,6 +39,7 @@ READS = (
     "gold.headline",
     "gold.lag",
     "gold.price_gap",
+    "gold.significance",
     "silver.scores",
     "silver.boards",
     "silver.benchmarks",

@@ -258,6 +258,24 @@ def test_a_board_that_lacks_the_best_does_not_tell_the_gap_of_the_best() -> None
     assert rows["src/wide"]["headline"]
 
 
+def test_what_is_detectable_is_gold_significances_where_it_has_the_pair() -> None:
+    """On the same tasks, 10 solved by closed alone and 5 by open alone of 500: an error of 0.77: 2.2, not 7.5."""
+    w = World()
+    w.board(n_tasks=500)
+    w.model("c/c", "closed_api")
+    w.model("o/o", "open_source")
+    for model, score, solved in (("c/c", 76.0, range(380)), ("o/o", 75.0, [*range(370), *range(380, 385)])):
+        w.score(model, score, setting=f"submission={model}")
+        for task in range(500):
+            w.add("silver.instance_results", board_id="src/b", submission=model, instance_id=f"t{task}",
+                  resolved=task in solved, capture_id="cap")  # fmt: skip
+    row = headline(w, kind="gap", boards="all", stated=3.0, tolerance=2.0)
+    detectable = w.one("from gold.significance where axis = 'published' and policy = 'weights'")["mde80"]
+    assert detectable == pytest.approx(2.165, abs=0.001)
+    assert row["ours_text"].endswith("detectable from 2.17")
+    assert row["verdict"] == YES
+
+
 def test_who_was_best_is_not_read_off_a_board_half_a_year_old() -> None:
     w = world()
     assert headline(w, **GAP, as_of="2025-06-30")["verdict"] == YES  # 180 days
@@ -373,6 +391,13 @@ def test_two_boards_are_not_a_lag_across_boards() -> None:
     assert (row["verdict"], row["missing"]) == (OPEN, "3 boards whose lag is known near 2025-05-01: there are 2")
 
 
+def test_a_lag_of_half_a_year_ago_says_nothing_of_now() -> None:
+    claim = {"kind": "lag_months", "boards": "all", "stated": 3, "tolerance": 1}
+    assert headline(lagging(3), **claim, as_of="2025-10-28")["verdict"] == YES  # 180 days after 1 May
+    row = headline(lagging(3), **claim, as_of="2025-10-29")
+    assert (row["verdict"], row["ours"]) == (OPEN, None)
+
+
 PARITY = {"kind": "parity", "boards": ["b", "d"], "open": "any_open", "closed": "leading_closed"}
 
 
@@ -398,6 +423,13 @@ def test_parity(b: float, d: float, margin: float, verdict: str) -> None:
     row = headline(level(b=b, d=d), **PARITY, margin_relative=margin)
     assert (row["verdict"], row["board_id"]) == (verdict, "")
     assert "src/d" in row["boards_used"] and "src/b" in row["boards_used"]
+
+
+def test_parity_by_one_open_model_here_and_another_there_is_not_settled() -> None:
+    w = level(b=74.4, d=90.0)
+    w.model("p/p", "open_source")
+    w.score("p/p", 90.0001, board="src/d")
+    assert headline(w, **PARITY, margin_relative=0.1)["verdict"] == BELOW
 
 
 def test_parity_needs_every_benchmark_and_one_harness() -> None:
