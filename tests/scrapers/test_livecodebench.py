@@ -146,7 +146,7 @@ def test_every_board_is_declared():
     declared = {board: SOURCE.board(board)[0] for board in (f"{WINDOW}/overall", ALL, f"{WINDOW}/hard")}
     groups = [board.comparable_group for board in declared.values()]
     assert groups == ["livecodebench/overall", "livecodebench/all_problems", "livecodebench/{difficulty}"]
-    assert [board.featured for board in declared.values()] == [True, False, False]
+    assert not any(board.featured for board in declared.values()), "the states at hand have one open model"
 
 
 # ---- refused
