@@ -125,15 +125,28 @@ class CommittedFileSpider(SourceSpider):
     """A source whose page is a file in a Git repository: the newest state by its branch, past ones by commit.
 
     source.yml's parameters: `latest` (a URL, or a list of them), `paths` (every path that the file has had), and the
-    templates `commits` ({path}, {page}: GitHub's listing, 100 a page) and `at_commit` ({sha}, {path}).
+    templates `commits` ({path}, {page}: GitHub's listing, 100 a page) and `at_commit` ({sha}, {path}). Where files
+    state no day, `newest` ({path}: the listing's first entry) dates what is asked now: a file that nobody touched for
+    a year would else pass for today's.
     """
 
     PAGE_SIZE: ClassVar[int] = 100  # of GitHub's commits listing
 
     def latest(self) -> Iterable[Request]:
-        """The file, or files, as they are now."""
-        urls = self.source.parameters["latest"]
-        return [self.ask(url) for url in ([urls] if isinstance(urls, str) else urls)]
+        """The file, or files, as they are now; each after its last commit, where `newest` is given."""
+        urls, newest = self.source.parameters["latest"], self.source.parameters.get("newest")
+        for url in [urls] if isinstance(urls, str) else urls:
+            if newest is None:
+                yield self.ask(url)
+                continue
+            path = next(path for path in self.source.parameters["paths"] if path.endswith(url.rpartition("/")[2]))
+            listing = newest.format(path=path)
+            yield self.ask(listing, role="listing", callback=self.dated, cb_kwargs={"url": url})
+
+    def dated(self, response: Response, url: str) -> Iterator[Request]:
+        """The file as it is now, published on the day of its last commit; undated where the listing has none."""
+        moments = [commit.committed_at for commit in github_commits(response.body)]
+        yield self.ask(url, published_on=max(moments).date() if moments else None)
 
     def history(self, since: date, until: date) -> Iterable[Request]:
         """The first page of the commits listing of each path."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import urlsplit
 
 import polars as pl
 
 from scrapers.sample import exchanges
+from scrapers.sample.committed import listing
 from tests.scrapers.local_server import Answer, LocalServer
 
 HOSTS = ("raw.githubusercontent.com", "api.github.com", "huggingface.co")
 SWE_BENCH = "/SWE-bench/swe-bench.github.io/master/data/leaderboards.json"
+SWE_BENCH_NEWEST = "/repos/SWE-bench/swe-bench.github.io/commits?path=data/leaderboards.json&per_page=1"
 ARENA = "/datasets/lmarena-ai/leaderboard-dataset/resolve/main/{subset}/latest-00000-of-00001.parquet"
 OPEN_LLM = (
     "/datasets/open-llm-leaderboard/contents/resolve/9c09a7cae43334062a82cb164f2ef255013dafa2"
@@ -28,6 +31,7 @@ def good_pages() -> dict[str, Answer]:
         for exchange in exchanges(source):
             path = urlsplit(exchange.url).path.replace("/full-", "/latest-")
             pages[path] = Answer(headers={"Content-Type": exchange.content_type}, body=exchange.body)
+    pages[SWE_BENCH_NEWEST] = Answer(body=listing([{"day": str(date.today()), "commit": "0" * 40}]))
     return pages
 
 

@@ -234,7 +234,7 @@ def test_a_run_on_the_sample_never_replaces_live_figures(bad_day):
 
 def test_when_nothing_that_came_can_be_read_nothing_is_published(bad_day):
     before = published_bytes(bad_day.home)
-    pages = {SWE_BENCH: with_json(good_pages()[SWE_BENCH], rename_resolved)}
+    pages = good_pages() | {SWE_BENCH: with_json(good_pages()[SWE_BENCH], rename_resolved)}
     with serve(pages) as server:
         result = bad_day.run("refresh", server, sources=["swe_bench"])
     assert not result.success

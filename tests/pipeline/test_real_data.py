@@ -40,6 +40,7 @@ def pages(real_data):
     served[swe_bench.local(str(swe_bench.SOURCE.parameters["latest"]))] = Answer(
         body=b'{"leaderboards": ' + embedded[1] + b"}"
     )
+    served |= swe_bench.newest_listing("2026-02-26T12:00:00Z")
     parquet = (real_data / "open_llm/voidstackloop_modelforge/open_llm_leaderboard.parquet").read_bytes()
     return served | arena.linked(str(open_llm.SOURCE.parameters["parquet_url"]), parquet)
 

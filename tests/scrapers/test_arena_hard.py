@@ -216,7 +216,7 @@ def test_fractions_and_half_a_table_reach_nobody(tmp_path: Path) -> None:
 
 
 def test_the_three_files_are_asked_for_as_they_are_now_and_by_commit() -> None:
-    assert [request.url for request in ArenaHardSpider().latest()] == [README, PAST, CSV]
+    assert [request.cb_kwargs["url"] for request in ArenaHardSpider().latest()] == [README, PAST, CSV]
     listings = [request.url for request in ArenaHardSpider().history(date(2024, 1, 1), date(2026, 1, 1))]
     assert listings == [FACTS["commits"].format(path=path, page=1) for path in FACTS["paths"]]
     assert [url.split("/main/")[1] for url in FACTS["latest"]] == FACTS["paths"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+from scrapy.http import TextResponse
 
 from scrapers import sample
 from scrapers.crawl import spider_class
@@ -56,6 +59,19 @@ def test_boards_say_what_is_needed_to_compare_them(source: Source) -> None:
         assert board.admission.best_between or board.admission.max_median_shift or board.kind != "capability", (
             f"{where}: nothing would tell a fraction from a percentage"
         )
+
+
+@pytest.mark.parametrize("name", [source.name for source in SOURCES if "newest" in source.parameters])
+def test_a_file_that_states_no_day_is_dated_by_its_last_commit(name: str) -> None:
+    moment = {"date": "2024-12-26T23:59:59Z"}
+    commit = {"sha": "a1", "commit": {"author": moment, "committer": moment}}
+    for request in spider_class(name)().latest():
+        url = request.cb_kwargs["url"]
+        assert request.url.endswith("&per_page=1") and url.rpartition("/")[2] in request.url
+        for commits, day in ([commit], date(2024, 12, 26)), ([], None):
+            answer = TextResponse(request.url, body=json.dumps(commits).encode())
+            [file] = request.callback(answer, **request.cb_kwargs)
+            assert (file.url, file.meta["asked"]["published_on"]) == (url, day)
 
 
 def test_every_source_that_may_be_asked_without_a_key_is_in_the_sample() -> None:

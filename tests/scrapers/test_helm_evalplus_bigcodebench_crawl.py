@@ -42,6 +42,8 @@ def committed(name: str, real: Path) -> tuple[Pages, Pages]:
     facts = SOURCES[name].parameters
     urls = [facts["latest"]] if isinstance(facts["latest"], str) else facts["latest"]
     latest = {url: (real / name / url.rpartition("/")[2]).read_bytes() for url in urls}
+    for path in facts["paths"]:
+        latest[facts["newest"].format(path=path)] = listing([{"day": "2025-04-17", "commit": "0" * 40}])
     history: Pages = {}
     for path in facts["paths"]:
         stem = f"{Path(path).stem}__" if name == "bigcodebench" else ""
@@ -155,6 +157,8 @@ def test_a_daily_run_asks_for_the_newest_state_alone_and_reads_it_whole(daily: C
         "helm": 3,
     }
     assert not [path for path in daily.asked if "v1.0.0" in path]
+    dated = [capture for name in ("bigcodebench", "evalplus") for capture in daily.captures[name]]
+    assert {capture.published_on for capture in dated} == {date(2025, 4, 17)}
     assert daily.parsed["evalplus"][0].row_count == scored((real / "evalplus/results.json").read_bytes()) == 428
     means = {"results": 123, "results-hard": 170}
     for file, extra in means.items():

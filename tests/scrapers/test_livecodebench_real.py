@@ -67,7 +67,7 @@ def test_one_model_in_two_windows_and_models_that_leave(backfill):
 
 
 def test_a_daily_run_asks_for_the_sites_file():
-    asked = [request.url for request in LivecodebenchSpider().latest()]
+    asked = [request.cb_kwargs["url"] for request in LivecodebenchSpider().latest()]
     assert asked == ["https://livecodebench.github.io/performances_generation.json"]
 
 

@@ -235,6 +235,6 @@ def test_fractions_for_percentages_and_vanished_rivals_reach_nobody(newest: byte
 
 
 def test_the_latest_is_the_file_on_the_main_branch() -> None:
-    assert [request.url for request in SimpleEvalsSpider().latest()] == [LATEST]
+    assert [request.cb_kwargs["url"] for request in SimpleEvalsSpider().latest()] == [LATEST]
     [listing] = SimpleEvalsSpider().history(date(2024, 1, 1), date(2025, 1, 1))
     assert listing.url == SOURCE.parameters["commits"].format(path="README.md", page=1)

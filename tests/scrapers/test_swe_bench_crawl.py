@@ -58,6 +58,12 @@ def real_pages(real_data: Path) -> tuple[dict[str, Answer], dict[str, bytes]]:
     return pages, served
 
 
+def newest_listing(at: str) -> dict[str, Answer]:
+    """The answer that dates the newest state."""
+    url = str(SOURCE.parameters["newest"]).format(path="data/leaderboards.json")
+    return {local(url): Answer(body=listing([("2cb87742", at)]))}
+
+
 def crawl(server: LocalServer, captures: Path, since: date | None = None, until: date | None = None) -> list[Capture]:
     [line] = run("live", captures, ["swe_bench"], since, until, env={"SOURCE_ORIGINS": server.origins(*HOSTS)})
     assert line["outcome"] == "whole", line
@@ -92,15 +98,15 @@ def test_a_backfill_asks_for_every_state_and_reads_the_rows_that_each_holds(real
 
 
 @pytest.mark.real_data
-def test_a_daily_run_asks_for_the_file_alone(real_data: Path, tmp_path: Path) -> None:
+def test_a_daily_run_dates_the_file_by_its_last_commit(real_data: Path, tmp_path: Path) -> None:
     body = gzip.decompress(
         (real_data / "swebench/leaderboards_history/leaderboards_20251125_2cb87742.json.gz").read_bytes()
     )
-    latest = str(SOURCE.parameters["latest"])
-    with LocalServer({local(latest): Answer(body=body, headers={"ETag": '"a"'})}) as server:
+    latest, newest = str(SOURCE.parameters["latest"]), newest_listing("2025-11-25T18:02:11Z")
+    with LocalServer({**newest, local(latest): Answer(body=body, headers={"ETag": '"a"'})}) as server:
         [capture] = [capture for capture in crawl(server, tmp_path) if capture.role == "page"]
-    assert server.paths() == [local(latest)]
-    assert (capture.url, capture.origin) == (latest, "live")
+    assert server.paths() == [*newest, local(latest)]
+    assert (capture.url, capture.origin, capture.published_on) == (latest, "live", date(2025, 11, 25))
     read = parsed(tmp_path, capture)
     assert read.row_count == counted(json.loads(body)).total()
     assert read.instances_path and pl.read_parquet(read.instances_path).height == 8500

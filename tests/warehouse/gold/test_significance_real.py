@@ -13,7 +13,7 @@ from scrapers.source import load_sources
 from tests.scrapers import test_swe_bench_experiments_crawl as experiments
 from tests.scrapers import test_swe_bench_pro_crawl as pro
 from tests.scrapers.local_server import Answer, LocalServer
-from tests.scrapers.test_swe_bench_crawl import SOURCE, local
+from tests.scrapers.test_swe_bench_crawl import SOURCE, local, newest_listing
 from tests.scrapers.test_swe_bench_real import contents
 from tests.warehouse.gold.some import rebuild_some
 from tests.warehouse.gold.world import World
@@ -31,7 +31,8 @@ def pages(real_data: Path) -> dict[str, Answer]:
     """The newest table, the runs of mini-SWE-agent 2.0.0 by task, and all of SWE-bench Pro, at their live paths."""
     page = contents(next((real_data / "swebench/served_pages").glob("index_20260226*SLIM*")))
     newest = re.findall(rb"<script[^>]*application/json[^>]*>(.*?)</script>", page, re.S)[0]  # as the file has it
-    found = {local(str(SOURCE.parameters["latest"])): Answer(body=newest)} | pro.real_pages(real_data)
+    found = newest_listing("2026-02-26T12:00:00Z") | pro.real_pages(real_data)
+    found[local(str(SOURCE.parameters["latest"]))] = Answer(body=newest)
     for path, answer in experiments.real_files(real_data).items():
         if path.endswith("evaluation/verified"):
             entries = [entry for entry in json.loads(answer.body) if "mini-v2.0.0" in entry["name"]]
