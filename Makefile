@@ -40,8 +40,9 @@ backfill: .venv/done ## archived states: SOURCE= SINCE=2024-01-01 UNTIL=2025-01-
 	$(if $(and $(SOURCE),$(SINCE)),,$(error say which and from when: make backfill SOURCE=swe_bench SINCE=2024-01-01))
 	@$(BIN)/python -m pipeline.run backfill --source $(SOURCE) --since $(SINCE) $(if $(UNTIL),--until $(UNTIL))
 
-docs: .venv/done ## write the generated documents (docs/sources.md, NOTICE)
+docs: .venv/done ## write the generated documents (docs/sources.md, docs/data-dictionary.md, NOTICE)
 	@$(BIN)/python -m scrapers.describe
+	@$(BIN)/python -m warehouse.describe
 
 new-source: .venv/done ## a folder to fill in: NAME=my_board
 	@$(BIN)/python -m scrapers.new_source $(or $(NAME),$(error say its name: make new-source NAME=my_board))
