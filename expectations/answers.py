@@ -189,7 +189,7 @@ def changes() -> list[Check]:
         known_words(
             "gold.changes",
             "kind",
-            ["board_new", "board_gone", "frontier", "verdict", "model_new_in_top10", "model_gone"],
+            ["board_new", "board_gone", "frontier", "verdict", "parity", "model_new_in_top10", "model_gone"],
         ),
     ]
 

@@ -27,7 +27,7 @@ from scrapers.source import load_sources
 from warehouse.tables import comment, create_table_as, create_table_from, quoted, tables, views
 
 SQL = Path(__file__).parent / "gold"
-PREVIOUS = ("build", "headline", "leaderboard", "changes")  # what gold.changes reads of the last publish
+PREVIOUS = ("build", "headline", "leaderboard", "parity", "changes")  # what gold.changes reads of the last publish
 
 _log = logging.getLogger(__name__)
 

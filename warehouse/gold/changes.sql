@@ -15,6 +15,17 @@ kept as (
     from gold.headline n
     join previous_headline p using (board_id)
     where not exists (from same)
+),
+-- What each rule says of a board's latest day; a day of its own each, so dates are no part of the comparison.
+rules_now as (
+    select g.board_id, g.rule, g.verdict, g.status
+    from gold.parity g join gold.headline h on h.board_id = g.board_id and h.as_of = g.as_of
+    where g.axis = 'published' and g.policy = 'weights'
+),
+rules_before as (
+    select g.board_id, g.rule, g.verdict, g.status
+    from previous_parity g join previous_headline h on h.board_id = g.board_id and h.as_of = g.as_of
+    where g.axis = 'published' and g.policy = 'weights'
 )
 select board_id, 'board_new' as kind, board_id as subject, null::varchar as before, title as after,
     title || ' is new' as detail
@@ -37,6 +48,14 @@ select board_id, 'verdict', 'verdict', p.verdict, n.verdict,
     title || ': verdict is ' || coalesce(n.verdict, 'withheld (' || n.status || ')')
         || ', was ' || coalesce(p.verdict, 'withheld (' || p.status || ')')
 from kept where n.verdict is distinct from p.verdict
+union all
+select k.board_id, 'parity', n.rule, p.verdict, n.verdict,
+    k.title || ': parity by ' || n.rule || ' is ' || coalesce(n.verdict, 'withheld (' || n.status || ')')
+        || ', was ' || coalesce(p.verdict, 'withheld (' || p.status || ')')
+from kept k
+join rules_now n on n.board_id = k.board_id
+join rules_before p on p.board_id = n.board_id and p.rule = n.rule
+where n.verdict is distinct from p.verdict
 union all
 select n.board_id, 'model_new_in_top10', n.model_id, p.rank::varchar, n.rank::varchar,
     k.title || ': ' || n.model_id || ' is at rank ' || n.rank

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import duckdb
 
+from tests.warehouse.gold.test_parity import rule
 from tests.warehouse.gold.test_point_gap import duel
-from tests.warehouse.gold.world import World
+from tests.warehouse.gold.world import World, day
+from warehouse.gold_build import PREVIOUS
 
 
 def published(world: World, place: Path) -> Path:
     world.con.execute(f"attach '{place}' as target")
     world.con.execute("create schema target.gold")
-    for name in ("build", "headline", "leaderboard", "changes"):
+    for name in PREVIOUS:
         world.con.execute(f"create table target.gold.{name} as from gold.{name}")
     world.con.execute("detach target")
     place.chmod(0o444)
@@ -54,6 +56,24 @@ def test_the_same_figures_again_are_no_change(tmp_path):
     assert other.build(previous=last).all("from gold.changes") == []
     assert duel(80, 60).build(previous=last).all("from gold.changes") == []
     assert duel(80, 60).build(previous=tmp_path / "none.duckdb").all("from gold.changes") == []
+
+
+def test_a_rule_of_parity_that_says_otherwise_than_before_is_a_change(tmp_path):
+    """2 points behind at most: 79.9 of 80 is on the line's safe side, 60 is not; a day without news is none."""
+    facts = {"n_tasks": 100_000}
+    last = published(rule(duel(80, 79.9, **facts), 2).build(), tmp_path / "frontier_gap.duckdb")
+    sunk = rule(duel(80, 60, **facts), 2)
+    sunk.capture("more")
+    sunk.rows["silver.scores"][0]["capture_id"] = "more"
+    (row,) = sunk.build(previous=last).all("from gold.changes where kind = 'parity'")
+    assert (row["before"], row["after"]) == ("TRUE", "FALSE")
+    assert "is FALSE, was TRUE" in row["detail"]
+    later = rule(duel(80, 79.9, **facts), 2)
+    for score in later.rows["silver.scores"]:
+        score["published_on"] = day("01-05")
+    later.capture("more")
+    later.rows["silver.scores"][0]["capture_id"] = "more"
+    assert later.build(previous=last).all("from gold.changes where kind = 'parity'") == []
 
 
 def test_the_same_build_again_keeps_its_news(tmp_path):
