@@ -26,10 +26,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract: `name` is schema.table."""
+    """One table of the contract: `name` is schema.table, `grain` what one row is, `meaning` what the table is for."""
 
     name: str
     grain: str
+    meaning: str
     key: tuple[str, ...]
     required: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -64,6 +65,7 @@ def _contract() -> dict[str, Table]:
         table = Table(
             name,
             spec["grain"],
+            spec["meaning"],
             tuple(spec.get("key", ())),
             tuple(spec.get("required", ())),
             tuple(Column(column, *definition) for column, definition in spec["columns"].items()),
