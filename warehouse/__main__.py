@@ -1,4 +1,4 @@
-"""`python -m warehouse query "select ..."`: ask what is published, on a table, as CSV, JSON or Markdown."""
+"""`python -m warehouse query "select ..."`: ask what is published; the answer is a table, CSV, JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -15,15 +15,26 @@ import duckdb
 from warehouse.home import Home
 from warehouse.query import query
 from warehouse.rows import FORMS, harmless
+from warehouse.shell import FIVE_TABLES
 
 EVER_SO_WIDE = 10**6  # what goes to a file or a pipe is not cut
+LINES_OF_ERROR = 6  # what is wrong, what was perhaps meant, and where; data in an error may go on
+EXAMPLES = f"""five tables to start with:
+{FIVE_TABLES}
+examples:
+  python -m warehouse query "select title, gap, gap_low, gap_high, unit from gold.headline where featured"
+  python -m warehouse query "from gap_on('swe_bench/verified/mini_v2', '2026-02-20')" --format json
+  python -m warehouse query - --format csv < question.sql > answer.csv
+"""
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Answer on standard output; 1 and the error's first line when the SQL does not run or nothing is published."""
+    """Answer on standard output; 1 and what DuckDB says when the SQL does not run or nothing is published."""
     arguments = argparse.ArgumentParser(prog="python -m warehouse", description=__doc__)
     commands = arguments.add_subparsers(dest="command", required=True)
-    ask = commands.add_parser("query", help="run SQL on the published file, which cannot be changed by it")
+    says = "run SQL on the published file, which cannot be changed by it"
+    as_written = argparse.RawDescriptionHelpFormatter
+    ask = commands.add_parser("query", help=says, description=says, epilog=EXAMPLES, formatter_class=as_written)
     ask.add_argument("sql", help="one statement or several, of which the last is shown; - reads standard input")
     ask.add_argument("--format", choices=list(FORMS), default="table", help="default: table")
     ask.add_argument("--rows", type=int, default=100, help="rows of a table that are shown; the rest is counted")
@@ -39,7 +50,8 @@ def main(given: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has seen enough; Python would complain when it closes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (duckdb.Error, FileNotFoundError, ValueError) as error:
-        print(harmless(str(error).strip().partition("\n")[0]), file=sys.stderr)
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        print(*map(harmless, lines[:LINES_OF_ERROR]), sep="\n", file=sys.stderr)
         return 1
     return 0
 

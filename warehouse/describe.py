@@ -1,4 +1,4 @@
-"""`python -m warehouse.describe`: docs/data-dictionary.md, written from tables.yml and from the SQL that makes the tables.
+"""`python -m warehouse.describe`: docs/data-dictionary.md, written from tables.yml and the SQL that makes the tables.
 
 Meanings are the comments of the published file, for both are read from tables.yml; origins are read by `lineage`.
 """
@@ -18,15 +18,17 @@ ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "data-dictionary.md"
 HEAD = """# Data dictionary
 
-Written by `make docs` from [warehouse/tables.yml](../warehouse/tables.yml) and from the SQL that makes the tables; change
-those, not this file. The same words are comments in the published file ([how to ask for them](sql.md)). What the figures
-mean and how they are worked out: [metrics.md](metrics.md).
+Written by `make docs` from [warehouse/tables.yml](../warehouse/tables.yml) and from the SQL that makes the tables;
+change those, not this file. The same words are comments in the published file ([how to ask for them](sql.md#comments)).
+What the figures mean and how they are worked out: [metrics.md](metrics.md).
 
-- **Type** is DuckDB's. A column marked *not null* always has a value; what NULL means elsewhere stands with the meaning.
+- **Type** is DuckDB's. A column marked *not null* always has a value; what NULL means elsewhere stands with the
+  meaning.
 - **From** names the columns that a value comes from, one step back: what it is computed with, chosen by and ordered by.
-  Columns that only join or filter rows are not named. It is read from the SQL by sqlglot. A dash stands where a value comes
-  from no column: a constant, or a count of rows. Tables made by Python name only the tables that they read.
-- Days are UTC. A score is in its board's unit (`unit` in [silver.boards](#silverboards)); accuracies are percent, 0 to 100.
+  Columns that only join or filter rows are not named. It is read from the SQL by sqlglot. A dash stands where a value
+  comes from no column: a constant, or a count of rows. Tables made by Python name only the tables that they read.
+- Days are UTC. A score is in its board's unit (`unit` in [silver.boards](#silverboards)); accuracies are percent,
+  0 to 100.
 """
 LAYERS = {
     "bronze": "Every request and what became of it.",

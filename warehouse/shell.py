@@ -8,19 +8,30 @@ from pathlib import Path
 
 from warehouse.home import Home
 
-WELCOME = """The published warehouse, read-only. Start with:
-  from gold.headline;          one row a board: the latest gap, its interval, who against whom, the lag
-  from gold.leaderboard;       every model on every board's latest day, with openness
-  from gold.point_gap;         the gap on every day, both axes, both policies
-  from gold.provenance;        from a gap back to scores, captures, URLs and hashes
-  from gold.freshness;         how old each source is now
+FIVE_TABLES = """\
+  from gold.headline;       one row a board: the latest gap, its interval, who against whom, the lag
+  from gold.leaderboard;    every model on every board's latest day, with openness
+  from gold.point_gap;      the gap on every day, both axes, both policies
+  from gold.provenance;     from a gap back to scores, captures, URLs and hashes
+  from gold.freshness;      how old each board is now
+"""
+THE_ANSWER = (
+    "select title, closed_model_name, open_model_name, round(gap, 1) as gap, round(gap_low, 1) as low,"
+    " round(gap_high, 1) as high, unit, as_of from gold.headline where featured order by title;"
+)
+WELCOME = f"""The published warehouse, read-only; .quit leaves it. How far behind, on which boards:
+  {THE_ANSWER}
+Five tables to start with:
+{FIVE_TABLES}\
 Of one board and day:
   from gap_on('swe_bench/verified/mini_v2', '2026-02-20');         the gap that stood that day
   from frontier_on('swe_bench/verified/mini_v2', '2026-02-20');    who held both sides
   from lag_on('swe_bench/verified/mini_v2', '2026-02-20');         how far behind in days
-Comments on tables and macros: select table_name, comment from duckdb_tables();
+All tables, columns and macros, with what they mean:
+  select schema_name, table_name, comment from duckdb_tables() order by all;
+  select column_name, comment from duckdb_columns() where table_name = 'headline';
   select function_name, comment from duckdb_functions() where comment is not null;
-Questions with their queries: docs/sql.md
+Questions with their queries: docs/sql.md; every column: docs/data-dictionary.md
 """
 
 

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from warehouse.shell import WELCOME
+from warehouse.tables import tables, views
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docs" / "sql.md").read_text("utf-8")
@@ -51,7 +52,7 @@ def test_every_program_runs(place, monkeypatch, block):
     monkeypatch.chdir(place)
     found: dict = {}
     exec(compile(block, "docs/sql.md", "exec"), found)
-    for name in {"frame", "rows", "mine", "headline", "body", "gap"} & set(found):
+    for name in {"frame", "table", "rows", "mine", "headline", "body", "gap"} & set(found):
         assert len(found[name]) > 0
 
 
@@ -95,9 +96,54 @@ def test_the_macros_agree_with_the_headline(published):
 
 def test_each_query_of_the_welcome_runs(published):
     queries = re.findall(r"(?:from|select) [^;\n]*;", WELCOME)
-    assert len(queries) == 5 + 3 + 2
+    assert len(queries) == 1 + 5 + 3 + 3
     for query in queries:
         assert published.execute(query).fetchall(), query
+
+
+def test_every_table_column_and_macro_carries_its_comment(published):
+    for name, table in (tables() | views()).items():
+        layer, _, short = name.partition(".")
+        kind = "view" if table.is_view else "table"
+        said = published.execute(
+            f"select comment from duckdb_{kind}s() where schema_name = ? and {kind}_name = ?", [layer, short]
+        ).fetchall()
+        assert said == [(table.grain,)], name
+        columns = published.execute(
+            "select column_name, comment from duckdb_columns() where schema_name = ? and table_name = ?"
+            " order by column_index", [layer, short],
+        ).fetchall()  # fmt: skip
+        assert columns == [(column.name, column.meaning) for column in table.columns]
+        assert table.grain and all(column.meaning for column in table.columns)
+    macros = dict(published.execute(
+        "select function_name, comment from duckdb_functions() where not internal"
+    ).fetchall())  # fmt: skip
+    assert set(macros) == {"gap_on", "frontier_on", "lag_on"}
+    assert all(f"{name}(board, day" in comment for name, comment in macros.items())
+
+
+READER = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1], read_only=True) as con:
+    print(con.execute("select count(*) from gold.headline").fetchone()[0], flush=True)
+    sys.stdin.readline()
+    print(con.sql("from gold.headline").pl().height, con.sql("from gold.headline").df().shape[0], flush=True)
+"""
+
+
+def test_two_processes_read_the_file_at_once(sample_run, published):
+    (rows,) = published.execute("select count(*) from gold.headline").fetchone()
+    command = [sys.executable, "-c", READER, str(sample_run.home.published)]
+    both = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) for _ in range(2)
+    ]
+    try:
+        assert [int(reader.stdout.readline()) for reader in both] == [rows, rows]  # both have it open now
+        assert [reader.communicate("go on\n", timeout=60)[0].split() for reader in both] == [[str(rows)] * 2] * 2
+    finally:
+        for reader in both:
+            reader.kill()
+            reader.wait()
 
 
 def shell(home, *arguments, **options):

@@ -164,7 +164,11 @@ def test_wide_letters_take_two_columns_and_marks_none():
     ("sql", "message"),
     [
         ("selec 1", 'Parser Error: syntax error at or near "selec"'),
-        ("from gold.nothing", "Catalog Error: Table with name nothing does not exist!"),
+        (
+            "from gold.bord",
+            'Catalog Error: Table with name bord does not exist!\nDid you mean "board"?\nLINE 1: from gold',
+        ),
+        ("select scor from gold.board", 'Candidate bindings: "score"\nLINE 1: select scor'),
         ("delete from gold.board", 'Cannot execute statement of type "DELETE"'),
         ("create table t(x int)", 'Cannot execute statement of type "CREATE"'),
         ("copy gold.board to 'stolen.csv'", "Permission Error"),
@@ -175,13 +179,13 @@ def test_wide_letters_take_two_columns_and_marks_none():
         ("select cast(name as date) from gold.board", "Conversion Error"),
     ],
 )
-def test_what_does_not_run_exits_1_with_one_harmless_line(home, capsys, tmp_path, monkeypatch, sql, message):
+def test_what_does_not_run_exits_1_with_what_duckdb_says(home, capsys, tmp_path, monkeypatch, sql, message):
     monkeypatch.chdir(tmp_path)
     assert main(["query", "--home", str(home.root), sql]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert message in printed.err
-    assert printed.err.count("\n") == 1 and printed.err[:-1].isprintable()
+    assert all(line.isprintable() and line.strip() for line in printed.err.splitlines())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -198,6 +202,22 @@ def test_nothing_published_says_what_to_run_and_makes_nothing(tmp_path, capsys, 
 def test_a_home_that_cannot_be_is_refused_in_one_line(capsys):
     assert main(["query", "--home", "/tmp/a*", "select 1"]) == 1
     assert capsys.readouterr().err.startswith("/tmp/a*: a data root")
+
+
+def test_an_error_that_quotes_lines_of_data_is_cut(home, capsys):
+    assert main(["query", "--home", str(home.root), "select cast(repeat('line\n', 99) || chr(27) as date)"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 6 and lines[0].startswith("Conversion Error")
+
+
+def test_help_names_the_tables_to_start_with(capsys):
+    with pytest.raises(SystemExit):
+        main(["query", "--help"])
+    text = capsys.readouterr().out
+    assert re.findall(r"from (gold\.\w+); ", text) == [
+        "gold.headline", "gold.leaderboard", "gold.point_gap", "gold.provenance", "gold.freshness"
+    ]  # fmt: skip
+    assert set(re.findall(r"--\w+", text)) == {"--help", "--format", "--rows", "--home"}
 
 
 def test_the_last_of_several_statements_is_shown_and_none_is_nothing(home, capsys):
