@@ -67,7 +67,7 @@ def _of(layer: str, contract: dict[str, Table]) -> list[str]:
 
 def _section(table: Table) -> Iterator[str]:
     """One table: what a row is, what makes it, and its columns."""
-    yield from (f"### {table.name}", "", f"A row is {_text(table.grain)}.", "")
+    yield from (f"### {table.name}", "", _text(table.comment), "")
     if table.key:
         yield f"- Key: {_names(table.key)}"
     kind = "View, worked out when it is read, of" if table.is_view else "Made by"

@@ -42,6 +42,11 @@ class Table:
         return self.name.split(".")[0]
 
     @property
+    def comment(self) -> str:
+        """What the database says of it: what it is for, and what one row is."""
+        return f"{self.meaning} One row is {self.grain}."
+
+    @property
     def column_names(self) -> list[str]:
         """The columns in order."""
         return [column.name for column in self.columns]
@@ -137,8 +142,8 @@ def create_table_from(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataF
 
 
 def comment(con: duckdb.DuckDBPyConnection, table: Table, kind: str = "table") -> None:
-    """Write grain and meanings into the database as comments."""
-    statements = [f"comment on {kind} {table.name} is {quoted(table.grain)}"]
+    """Write what the table and its columns mean into the database."""
+    statements = [f"comment on {kind} {table.name} is {quoted(table.comment)}"]
     for column in table.columns:
         statements.append(f'comment on column {table.name}."{column.name}" is {quoted(column.meaning)}')
     con.execute("; ".join(statements))

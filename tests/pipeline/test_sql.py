@@ -108,13 +108,13 @@ def test_every_table_column_and_macro_carries_its_comment(published):
         said = published.execute(
             f"select comment from duckdb_{kind}s() where schema_name = ? and {kind}_name = ?", [layer, short]
         ).fetchall()
-        assert said == [(table.grain,)], name
+        assert said == [(table.comment,)], name
         columns = published.execute(
             "select column_name, comment from duckdb_columns() where schema_name = ? and table_name = ?"
             " order by column_index", [layer, short],
         ).fetchall()  # fmt: skip
         assert columns == [(column.name, column.meaning) for column in table.columns]
-        assert table.grain and all(column.meaning for column in table.columns)
+        assert table.meaning and all(column.meaning for column in table.columns)
     macros = dict(published.execute(
         "select function_name, comment from duckdb_functions() where not internal"
     ).fetchall())  # fmt: skip
