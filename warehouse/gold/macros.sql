@@ -127,7 +127,7 @@ create or replace temp macro openness_spells() as table
 -- Models of each board's newest snapshot with a release day, one row a spell of openness since their release.
 create or replace temp macro released_spells() as table
     select
-        s.board_id, s.model_id, s.rank, s.score, s.published_on as known_on, s.released_on,
+        s.rowid as row_no, s.board_id, s.model_id, s.rank, s.score, s.published_on as known_on, s.released_on,
         o.openness, greatest(o.since, s.released_on) as since, o.until
     from gold.standings s
     semi join latest_days() d on d.board_id = s.board_id and d.published_on = s.published_on

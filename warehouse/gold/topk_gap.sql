@@ -6,19 +6,16 @@ with camps as (
     where side_of(openness, policy) is not null
 ),
 models as (
-    -- One number orders a board's models below: rank, then name.
-    select model_id, row_number() over (order by model_id) as model_no,
-        dense_rank() over (order by coalesce(organization_id, base_model_id)) as developer
+    select model_id, dense_rank() over (order by coalesce(organization_id, base_model_id))::integer as developer
     from silver.models
 ),
--- On the released axis from its release on.
+-- On the released axis from its release on. One number orders a snapshot's rows and finds them again: rank, then place
+-- in gold.standings, which has them by name.
 entries as (
-    select r.board_id, r.known_on, r.since, r.until, c.camp, m.developer, r.rank * 1000000 + m.model_no as place,
-        r.score, s.std_error
+    select r.board_id, r.known_on, r.since, r.until, c.camp, m.developer, (r.rank << 32) + r.row_no as place
     from released_spells() r
-    join gold.standings s on s.board_id = r.board_id and s.published_on = r.known_on and s.model_id = r.model_id
-    join models m on m.model_id = r.model_id
-    join camps c on c.openness = r.openness
+    join models m using (model_id)
+    join camps c using (openness)
 ),
 -- Beside a better one of its developer that came no later and stays, a model never counts.
 released as (
@@ -29,7 +26,7 @@ released as (
 ),
 -- Days on which a camp may change: between two of them it stays as it is.
 turns as materialized (
-    select *, row_number() over (order by axis, board_id, as_of, camp) as turn
+    select *, row_number() over ()::integer as turn
     from (
         select board_id, 'published' as axis, published_on as as_of, camp
         from published_days(), (select distinct camp from camps)
@@ -39,76 +36,90 @@ turns as materialized (
 ),
 -- Who stands at each turn: on the published axis whoever is in that day's snapshot.
 standing as (
-    select t.turn, m.developer, s.rank * 1000000 + m.model_no as place, s.score, s.std_error
+    select t.turn, m.developer, (s.rank << 32) + s.rowid as place
     from gold.standings s
     join models m using (model_id)
     join camps c using (openness)
     join turns t on t.axis = 'published' and t.board_id = s.board_id and t.as_of = s.published_on and t.camp = c.camp
     union all
-    select t.turn, r.developer, r.place, r.score, r.std_error
+    select t.turn, r.developer, r.place
     from released r
     join turns t on t.axis = 'released' and t.board_id = r.board_id and r.since <= t.as_of and t.as_of < r.until
         and t.camp = r.camp
 ),
-developers as (
-    select turn, min(place) as place, arg_min(score, place) as score,
-        arg_min(coalesce(std_error ** 2, 'infinity'), place) as variance
-    from standing
-    group by turn, developer
-),
 tops as (
-    select t.board_id, t.axis, t.as_of, t.camp, count(d.place) as developers, arg_min(m.model_id, d.place, 10) as ids,
-        arg_min(d.score, d.place, 10) as scores, arg_min(d.variance, d.place, 10) as variances
-    from turns t
-    left join developers d on d.turn = t.turn
-    left join models m on m.model_no = d.place % 1000000
-    group by all
+    select turn, count(*) as developers, min(place, 10) as places
+    from (select turn, developer, min(place) as place from standing group by all)
+    group by turn
 ),
+-- Which two camps meet in each gap, before anything wide is fetched.
 pairs as (
     select
-        g.rowid as row_no, g.board_id, g.axis, g.as_of, g.known_on, g.policy, g.unit, g.status, b.direction,
-        coalesce(o.developers, 0) as n_open, coalesce(c.developers, 0) as n_closed,
-        c.ids as closed_ids, c.scores as closed, c.variances as closed_variances,
-        o.ids as open_ids, o.scores as open, o.variances as open_variances
-    from gold.point_gap g
-    join silver.boards b on b.board_id = g.board_id
-    asof left join (from tops where camp = 'closed') c
+        g.rowid as row_no, g.status, g.direction, c.turn as closed_turn, o.turn as open_turn,
+        coalesce(n.developers, 0) as n_closed, coalesce(m.developers, 0) as n_open
+    from (select g.rowid, g.*, b.direction from gold.point_gap g join silver.boards b using (board_id)) g
+    asof left join (from turns where camp = 'closed') c
         on c.board_id = g.board_id and c.axis = g.axis and c.as_of <= g.as_of
-    asof left join (from tops where camp <> 'closed') o
+    asof left join (from turns where camp <> 'closed') o
         on o.board_id = g.board_id and o.axis = g.axis and o.camp = g.policy and o.as_of <= g.as_of
+    left join tops n on n.turn = c.turn
+    left join tops m on m.turn = o.turn
+),
+meant as (
+    select *, least(k, n_open, n_closed) as k_eff
+    from pairs
+    cross join (select unnest([3, 5, 10]) as k) ks
+),
+-- The best of each camp as lists, and what is asked of them, once however many gaps ask it.
+lists as (
+    select t.turn, arg_min(s.score, t.place, 10) as scores,
+        arg_min(coalesce(s.std_error ** 2, 'infinity'), t.place, 10) as variances, arg_min(s.model_id, t.place, 10) as ids
+    from (select turn, unnest(places) as place from tops) t
+    join gold.standings s on s.rowid = t.place & 4294967295
+    group by t.turn
+),
+sums as (
+    select a.turn, a.k_eff, list_sum(scores[1:k_eff]) as score, list_sum(variances[1:k_eff]) as variance,
+        to_json(ids[1:k_eff])::varchar as ids
+    from (
+        select distinct unnest([closed_turn, open_turn]) as turn, k_eff from meant where k_eff > 0
+    ) a
+    join lists using (turn)
 ),
 means as (
     select
-        * exclude (status, direction),
-        least(k, n_open, n_closed) as k_eff,
-        list_sum(closed[1:k_eff]) / nullif(k_eff, 0) as closed_mean,
-        list_sum(open[1:k_eff]) / nullif(k_eff, 0) as open_mean,
+        m.row_no, m.k, m.k_eff, m.n_open, m.n_closed,
+        c.score / m.k_eff as closed_mean,
+        o.score / m.k_eff as open_mean,
         better(direction, closed_mean) - better(direction, open_mean) as gap,
-        finite(sqrt(list_sum(closed_variances[1:k_eff]) + list_sum(open_variances[1:k_eff]))) / nullif(k_eff, 0) as error,
+        finite(sqrt(c.variance + o.variance)) / m.k_eff as error,
+        c.ids as closed_ids, o.ids as open_ids,
         -- Where the gap of the best is in doubt, so is this one; fewer than k is a lesser matter than that.
-        if(k_eff < k and status in ('ok', 'saturated'), 'short', status) as status
-    from pairs
-    cross join (select unnest([3, 5, 10]) as k) ks
+        if(m.k_eff < m.k and m.status in ('ok', 'saturated'), 'short', m.status) as status
+    from meant m
+    left join sums c on c.turn = m.closed_turn and c.k_eff = m.k_eff
+    left join sums o on o.turn = m.open_turn and o.k_eff = m.k_eff
 )
 select
-    board_id,
-    axis,
-    as_of,
-    known_on,
-    policy,
-    k,
-    k_eff,
-    closed_mean,
-    open_mean,
-    gap,
-    gap - 1.96 * error as gap_low,
-    gap + 1.96 * error as gap_high,
-    unit,
-    coalesce(to_json(closed_ids[1:k_eff])::varchar, '[]') as closed_model_ids,
-    coalesce(to_json(open_ids[1:k_eff])::varchar, '[]') as open_model_ids,
-    n_open,
-    n_closed,
-    status,
+    g.board_id,
+    g.axis,
+    g.as_of,
+    g.known_on,
+    g.policy,
+    m.k,
+    m.k_eff,
+    m.closed_mean,
+    m.open_mean,
+    m.gap,
+    m.gap - 1.96 * m.error as gap_low,
+    m.gap + 1.96 * m.error as gap_high,
+    g.unit,
+    coalesce(m.closed_ids, '[]') as closed_model_ids,
+    coalesce(m.open_ids, '[]') as open_model_ids,
+    m.n_open,
+    m.n_closed,
+    m.status,
     '1' as definition_version
-from means
-order by row_no, k
+from means m
+join gold.point_gap g on g.rowid = m.row_no
+order by m.row_no, m.k
