@@ -1,151 +1,9 @@
-"""What must hold of gold's answers: the headline, its bounds, what changed and which build it is."""
+"""What must hold around gold's answer: its bounds, what changed, what is covered and which build it is."""
 
 from __future__ import annotations
 
 from expectations.check import Check, known_words
-from expectations.gold import STATUSES, on_their_sides
-
-# What each board's standing scores rest on: sample or true captures.
-ORIGINS = """select board_id, if(bool_and(origin = 'sample'), 'sample', 'live') as origin
-                from silver.scores join bronze.captures using (capture_id)
-                where superseded_at is null group by board_id"""
-
-
-def headline() -> list[Check]:
-    """gold.headline."""
-    return [
-        known_words("gold.headline", "status", STATUSES),
-        known_words("gold.headline", "lag_status", STATUSES),
-        known_words(
-            "gold.headline", "verdict", ["closed_ahead", "open_ahead", "indistinguishable", "insufficient_data"]
-        ),
-        on_their_sides("gold.headline", "'weights'"),
-        *_headline_is_complete(),
-        *_headline_agrees(),
-        *_headline_is_honest(),
-    ]
-
-
-def _headline_is_complete() -> list[Check]:
-    return [
-        Check(
-            "gold.headline",
-            "every_board_has_its_line",
-            "Every board with standings has its line, as of its latest published day.",
-            """
-            with latest as (
-                select board_id, max(published_on) as published_on from silver.scores
-                semi join gold.standings using (board_id) where superseded_at is null group by board_id
-            )
-            select board_id, published_on, as_of from latest left join gold.headline using (board_id)
-            where published_on is distinct from as_of
-            """,
-        ),
-        Check(
-            "gold.headline",
-            "some_board_has_both_sides",
-            "At least one board has a closed and an open model: without one there is no answer to publish.",
-            """
-            select count(*) as n_boards from gold.headline
-            having count(*) filter (closed_model_id is not null and open_model_id is not null) = 0
-            """,
-        ),
-        Check(
-            "gold.headline",
-            "one_featured_a_group",
-            "A group of comparable boards of which one is featured shows exactly one line, any other group none.",
-            """
-            select h.comparable_group, list(board_id order by board_id) filter (h.featured) as shown
-            from gold.headline h join silver.boards b using (board_id) group by all
-            having count(*) filter (h.featured) <> if(bool_or(coalesce(b.featured, false)), 1, 0)
-            """,
-        ),
-    ]
-
-
-def _headline_agrees() -> list[Check]:
-    return [
-        Check(
-            "gold.headline",
-            "repeats_the_gap",
-            "Gap, models and status are those of gold.point_gap (published axis, weights policy) on that day.",
-            """
-            select board_id, h.as_of, h.gap, g.gap as point_gap, h.closed_model_id, g.closed_model_id as gap_closed,
-                h.open_model_id, g.open_model_id as gap_open, h.status, g.status as gap_status
-            from gold.headline h left join gold.point_gap g on g.board_id = h.board_id and g.as_of = h.as_of
-                and g.axis = 'published' and g.policy = 'weights'
-            where (h.gap, h.gap_low, h.gap_high, h.closed_model_id, h.open_model_id, h.status)
-                is distinct from (g.gap, g.gap_low, g.gap_high, g.closed_model_id, g.open_model_id, g.status)
-            """.replace("select board_id,", "select h.board_id,"),
-        ),
-        Check(
-            "gold.headline",
-            "repeats_the_lag",
-            "The lag is the latest one in gold.lag (released axis, weights policy) of its variant.",
-            """
-            with latest as (
-                select board_id, variant, lag_days, status from gold.lag
-                where axis = 'released' and policy = 'weights'
-                qualify row_number() over (partition by board_id, variant order by as_of desc) = 1
-            )
-            select h.board_id, h.lag_days, s.lag_days as strict, h.lag_plausible_days, p.lag_days as plausible
-            from gold.headline h
-            left join latest s on s.board_id = h.board_id and s.variant = 'strict'
-            left join latest p on p.board_id = h.board_id and p.variant = 'plausible'
-            where (h.lag_days, h.lag_plausible_days) is distinct from (s.lag_days, p.lag_days)
-            """,
-        ),
-        Check(
-            "gold.headline",
-            "repeats_the_verdict",
-            "Verdict, p and test are those of gold.significance (published axis, weights policy) on that day.",
-            """
-            select h.board_id, h.as_of, h.verdict, t.verdict as tested, h.p_holm, t.p_holm as p_tested, h.method, family
-            from gold.headline h left join gold.significance t on t.board_id = h.board_id and t.as_of = h.as_of
-                and t.axis = 'published' and t.policy = 'weights'
-            where (h.verdict, h.p_holm, h.method, h.featured)
-                is distinct from (t.verdict, t.p_holm, t.method, t.family = 'headline')
-            """,
-        ),
-        Check(
-            "gold.headline",
-            "verdict_fits_the_gap",
-            "closed_ahead needs a positive gap, open_ahead a negative one; where it would mislead there is none.",
-            """
-            select board_id, gap, status, verdict from gold.headline
-            where (verdict = 'closed_ahead' and not coalesce(gap > 0, false))
-                or (verdict = 'open_ahead' and not coalesce(gap < 0, false))
-                or (status in ('cross_harness', 'openness_undecided') and verdict is not null)
-            """,
-        ),
-        Check(
-            "gold.headline",
-            "bounds_hold_the_gap",
-            "What the gap could be if unknown openness were known lies on both sides of the gap.",
-            """
-            select board_id, gap_if_unknown_low, gap, gap_if_unknown_high from gold.headline
-            where gap_if_unknown_low > gap or gap > gap_if_unknown_high
-            """,
-        ),
-    ]
-
-
-def _headline_is_honest() -> list[Check]:
-    return [
-        known_words("gold.headline", "build_origin", ["sample", "live"]),
-        Check(
-            "gold.headline",
-            "origin_told",
-            "A board that rests on the bundled sample says so, and only such a board does.",
-            f"""
-            with origins as (
-                {ORIGINS}
-            )
-            select board_id, build_origin, origin from gold.headline join origins using (board_id)
-            where build_origin <> origin
-            """,
-        ),
-    ]
+from expectations.headline import ORIGINS
 
 
 def openness_bounds() -> list[Check]:
@@ -262,7 +120,6 @@ def coverage() -> list[Check]:
 
 SUITES = {
     "gold.coverage": coverage,
-    "gold.headline": headline,
     "gold.openness_bounds": openness_bounds,
     "gold.changes": changes,
     "gold.build": build,

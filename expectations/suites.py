@@ -10,6 +10,7 @@ from expectations import (
     bronze,
     gaps,
     gold,
+    headline,
     identity,
     metrics_catch_up,
     metrics_claims,
@@ -24,7 +25,14 @@ from expectations.check import Check, structure
 from warehouse.tables import tables
 
 OWN = {**bronze.SUITES, **silver.SUITES, **prices.SUITES, **identity.SUITES}
-OWN |= {**gold.SUITES, **gaps.SUITES, **metrics_catch_up.SUITES, **metrics_price_trend.SUITES, **answers.SUITES}
+OWN |= {
+    **gold.SUITES,
+    **gaps.SUITES,
+    **metrics_catch_up.SUITES,
+    **metrics_price_trend.SUITES,
+    **answers.SUITES,
+    **headline.SUITES,
+}
 OWN |= {**metrics_significance.SUITES, **metrics_parity.SUITES, **metrics_topk.SUITES, **metrics_claims.SUITES}
 
 

@@ -56,6 +56,8 @@ REPEATS = {
     "gold.significance:one_test_a_gap",
     "gold.parity:every_gap_by_every_rule",
     "gold.headline:repeats_the_verdict",
+    "gold.headline:repeats_the_other_metrics",
+    "gold.headline:repeats_parity",
 }
 SUPERSEDED = "where score_id = 's8'"  # a score on which nothing in gold rests
 PERMISSIVE = "where policy = 'permissive'"  # the gap that no headline repeats

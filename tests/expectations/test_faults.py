@@ -9,8 +9,9 @@ from expectations import Check, Verdict, audit, checks
 from expectations.check import COLUMNS
 from expectations.validate import judge
 from tests.expectations.faults import REPEATS, Fault
+from tests.expectations.faults_answers import ANSWERS
 from tests.expectations.faults_below import BOARDS_AND_SCORES, BRONZE, IDENTITY
-from tests.expectations.faults_gold import ANSWERS, GAPS_IN_GOLD, SCORES_IN_GOLD
+from tests.expectations.faults_gold import GAPS_IN_GOLD, SCORES_IN_GOLD
 from tests.expectations.faults_metrics_catch_up import CATCH_UP
 from tests.expectations.faults_metrics_claims import CLAIMS
 from tests.expectations.faults_metrics_price_trend import PRICE_TREND

@@ -252,9 +252,9 @@ ROWS = {
         both released weights 2026-01-10 2026-01-10 2 1 UNDECIDED - [{"part":"chat_50","board_id":"arena/text","as_of":"2026-01-10","verdict":"TRUE"}] [{"part":"bench_half","why":"no_board"}] 1
         """,
     "gold.headline": """
-        board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict p_holm method status lag_days lag_plausible_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high build_origin licence url
-        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead 2.2090496998585445e-05 elo_z ok 223 163 left_censored 2 2 25 35 sample CC-BY-4.0 https://arena.test
-        bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable 1 mcnemar_exact ok 0 0 open_leads 2 2 -2 -2 sample MIT https://bench.test
+        board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict p_holm method mde80 status gap_top3 gap_top3_low gap_top3_high lag_days lag_plausible_days lag_under_days lag_central_days lag_over_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high lag_if_unknown_low lag_if_unknown_high parity quality_ratio price_status build_origin licence url
+        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead 2.2090496998585445e-05 elo_z 19.79898987322333 ok 25 15.2 34.8 223 163 223 - - left_censored 2 2 25 35 200 - {"chat_50":"TRUE"} - insufficient_data sample CC-BY-4.0 https://arena.test
+        bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable 1 mcnemar_exact 98.99494936611666 ok - - - 0 0 0 0 0 open_leads 2 2 -2 -2 0 0 {"bench_half":"UNDECIDED"} 1.0227272727272727 insufficient_data sample MIT https://bench.test
         """,
     "gold.claims": """
         claim_id board_id headline article article_title kind what stated_text stated stated_low stated_high ours_text ours ours_low ours_high unit as_of our_as_of axis models boards_used verdict missing caveats sql note definition_version

@@ -9,10 +9,20 @@ lags as (
         board_id,
         max(lag_days) filter (variant = 'strict') as lag_days,
         max(lag_days) filter (variant = 'plausible') as lag_plausible_days,
+        max(under_days) as lag_under_days,
+        max(central_days) as lag_central_days,
+        max(over_days) as lag_over_days,
         max(status) filter (variant = 'strict') as lag_status
     from gold.lag
     where axis = 'released' and policy = 'weights' and as_of = known_on
     group by board_id
+),
+-- Parts of the other tables that belong beside the gap: each is read there with all its columns.
+parities as (
+    select board_id, as_of, to_json(map_from_entries(list((rule, verdict) order by rule)))::varchar as parity
+    from gold.parity
+    where axis = 'published' and policy = 'weights' and verdict is not null
+    group by board_id, as_of
 ),
 newest as (
     select s.board_id,
@@ -35,7 +45,7 @@ events as (
 rows as (
     select
         b.*, g.* exclude (board_id, unit, status), g.status,
-        t.verdict, t.method, t.p_holm, b.board_id in (from featured_boards()) as shown
+        t.verdict, t.method, t.p_holm, t.mde80, b.board_id in (from featured_boards()) as shown
     from latest g
     join silver.boards b on b.board_id = g.board_id
     join gold.significance t
@@ -62,9 +72,16 @@ select
     r.verdict,
     r.p_holm,
     r.method,
+    r.mde80,
     r.status,
+    k.gap as gap_top3,
+    k.gap_low as gap_top3_low,
+    k.gap_high as gap_top3_high,
     l.lag_days,
     l.lag_plausible_days,
+    l.lag_under_days,
+    l.lag_central_days,
+    l.lag_over_days,
     coalesce(l.lag_status, 'insufficient_data') as lag_status,
     r.n_open,
     r.n_closed,
@@ -72,6 +89,15 @@ select
     w.newest_closed_on,
     least(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_low,
     greatest(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_high,
+    u.lag_if_all_open as lag_if_unknown_low,
+    u.lag_if_all_closed as lag_if_unknown_high,
+    q.median_days as catch_up_median_days,
+    q.median_low as catch_up_low_days,
+    q.median_high as catch_up_high_days,
+    y.parity,
+    m.price_ratio,
+    m.quality_ratio,
+    coalesce(m.status, 'insufficient_data') as price_status,
     e.last_event,
     coalesce(i.build_origin, 'live') as build_origin,
     r.licence,
@@ -82,5 +108,12 @@ left join gold.openness_bounds u on u.board_id = r.board_id
 left join events e on e.board_id = r.board_id
 left join newest w on w.board_id = r.board_id
 left join origins i on i.board_id = r.board_id
+left join gold.topk_gap k on k.board_id = r.board_id and k.axis = r.axis and k.as_of = r.as_of and k.policy = r.policy
+    and k.k = 3
+left join gold.catch_up_summary q on q.board_id = r.board_id and q.axis = 'released' and q.as_of = r.as_of
+    and q.policy = r.policy and q.variant = 'strict'
+left join parities y on y.board_id = r.board_id and y.as_of = r.as_of
+left join gold.price_gap m on m.board_id = r.board_id and m.axis = r.axis and m.as_of = r.as_of and m.policy = r.policy
+    and m.rho = 0.9
 left join silver.models c on c.model_id = r.closed_model_id
 left join silver.models o on o.model_id = r.open_model_id
