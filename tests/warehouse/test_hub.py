@@ -171,10 +171,10 @@ def test_what_is_not_on_the_hub_is_unknown_and_has_no_weights():
         ("gemma", "restricted"),
         ("cc-by-nc-4.0", "noncommercial"),
         ("cc-by-nc-sa-4.0", "noncommercial"),
-        ("other", "noncommercial"),
-        ("unknown", "noncommercial"),
-        ("a licence nobody has seen", "noncommercial"),
-        (None, "noncommercial"),  # no licence grants no right
+        ("other", "restricted"),
+        ("unknown", "restricted"),
+        ("a licence nobody has seen", "restricted"),
+        (None, "restricted"),  # no licence grants no right, and forbids nothing by name
     ],
 )
 def test_class_of_downloadable_weights_by_licence(licence, openness):

@@ -51,11 +51,11 @@ def licence_claim(text: str | None) -> Claim:
 def weights_class(licence: str | None) -> str:
     """The openness class of weights that anybody can download, by the licence they bear.
 
-    A licence that is missing, says nothing or is not known grants no right that could be shown, so the class that
-    promises least is given: open_weights_noncommercial. Counted as open weights all the same, for they can be had.
+    A licence that is missing, says nothing or is not known grants no right that could be shown, and forbids nothing by
+    name: open_weights_restricted. Counted as open weights all the same, for they can be had.
     """
     claim = licences().get(_spelling(licence or ""), "unknown")
-    return f"open_weights_{claim.removeprefix('open_')}" if claim.startswith("open") else "open_weights_noncommercial"
+    return f"open_weights_{claim.removeprefix('open_')}" if claim.startswith("open") else "open_weights_restricted"
 
 
 @cache

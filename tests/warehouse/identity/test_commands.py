@@ -47,7 +47,7 @@ def test_a_file_of_names(names: Path, capsys: pytest.CaptureFixture[str]) -> Non
     told = [(row["model_id"], row["organization"], row["open_weights"], row["openness"]) for row in rows]
     assert told == [
         ("moonshotai/kimi-k3", "moonshotai", "false", "closed_api"),
-        ("moonshotai/kimi-k3", "moonshotai", "true", "open_weights_noncommercial"),
+        ("moonshotai/kimi-k3", "moonshotai", "true", "open_weights_restricted"),
         ("", "", "", ""),
         ("", "", "", ""),
         ("hf:Some/Model-7B", "Some", "true", ""),

@@ -114,7 +114,7 @@ def test_api_only_siblings_of_open_families_are_closed() -> None:
 def test_weights_published_after_the_model_open_it_from_then_on() -> None:
     model = resolver().registry.by_id["moonshotai/kimi-k3"]
     classes = [model.openness_on(day).openness for day in (date(2026, 7, 20), date(2026, 7, 27))]  # type: ignore[union-attr]
-    assert classes == ["closed_api", "open_weights_noncommercial"]
+    assert classes == ["closed_api", "open_weights_restricted"]
 
 
 def test_a_frame_is_resolved_like_its_names() -> None:
