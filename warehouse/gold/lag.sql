@@ -1,13 +1,15 @@
 -- How long ago one side was last no better than the other side is now, within one stretch of a board's series.
-with spans as (
+-- Days are many and their keys are texts: each row of gold.point_gap goes by its number (field), each run of comparable
+-- days by another (series), and so does one side of it (lane: even is open, odd is closed).
+with fields as (
     -- A frontier stands until the day before the next (released), or is seen on its own day only (published).
     select
-        d.board_id, axis, as_of,
-        if(axis = 'published', as_of,
-            coalesce(lead(as_of) over (partition by d.board_id, axis order by as_of) - 1, known_on)) as stands_until,
-        stretch
-    from as_of_days() d
-    join stretches() s on s.board_id = d.board_id and s.published_on = d.known_on
+        g.rowid as field, g.board_id, axis, as_of, policy,
+        if(axis = 'published', as_of, coalesce(
+            lead(as_of) over (partition by g.board_id, axis, policy order by as_of) - 1, known_on)) as stands_until,
+        dense_rank() over (order by g.board_id, axis, policy, stretch) as series
+    from gold.point_gap g
+    join stretches() s on s.board_id = g.board_id and s.published_on = g.known_on
 ),
 tasks as (
     select board_id, published_on, model_id, n
@@ -15,80 +17,74 @@ tasks as (
     semi join (from silver.boards where unit = 'percent') using (board_id)
 ),
 frontier as (
-    select f.board_id, f.axis, f.as_of, f.policy, f.side, f.std_error, d.stands_until, d.stretch,
+    select d.field, 2 * d.series + (f.side = 'closed')::int as lane, f.side, f.as_of, d.stands_until, f.std_error,
         better(b.direction, f.score) as score,
         in_space(b.unit, b.direction, b.lower_bound, b.upper_bound, f.score, coalesce(t.n, b.n_tasks)) as x
     from gold.frontier f
-    join spans d using (board_id, axis, as_of)
+    join fields d using (board_id, axis, as_of, policy)
     join silver.boards b on b.board_id = f.board_id
     left join tasks t on t.board_id = f.board_id and t.published_on = f.known_on and t.model_id = f.model_id
 ),
--- Days in a row on which a side's best stays what it is, as one span: there are many days and few records.
-kept as (
-    select *, count_if(turned) over (partition by board_id, axis, policy, side, stretch order by as_of) as span
-    from (
-        select *, (score, std_error, as_of - 1)
-            is distinct from lag((score, std_error, stands_until)) over (
-                partition by board_id, axis, policy, side, stretch order by as_of) as turned
-        from frontier
-    )
+-- Days in a row on which a side's best stays what it is, as one span: there are many days and few of these.
+turns as (
+    select lane, as_of, score, std_error, x, lag(stands_until) over days as stood_until,
+        max(stands_until) over (partition by lane) as last_until
+    from frontier
+    window days as (partition by lane order by as_of)
+    qualify score is distinct from lag(score) over days
+        or std_error is distinct from lag(std_error) over days
+        or as_of - 1 is distinct from stood_until
 ),
 past as (
-    select board_id, axis, policy, side, stretch, score, std_error, arg_min(x, as_of) as x,
-        min(as_of) as as_of, max(stands_until) as stands_until
-    from kept
-    group by board_id, axis, policy, side, stretch, score, std_error, span
+    select lane, as_of, score, std_error, x,
+        coalesce(lead(stood_until) over (partition by lane order by as_of), last_until) as stands_until
+    from turns
 ),
 -- Each side now against the other side on every day so far; z = 1.645 is 5 %, one-sided.
 compared as (
     select
-        now.board_id, now.axis, now.as_of, now.policy, now.side,
+        now.field, now.side, now.as_of,
         min(past.as_of) as first_day,
         max(past.stands_until) filter (past.score <= now.score) as strict,
         max(past.stands_until) filter (
             past.score - now.score <= 1.645 * sqrt(past.std_error ** 2 + now.std_error ** 2)) as plausible,
         max(past.stands_until) filter (past.std_error is null or now.std_error is null) as unjudged
     from frontier now
-    join past
-        on past.board_id = now.board_id and past.axis = now.axis and past.policy = now.policy
-        and past.stretch = now.stretch and past.side <> now.side and past.as_of <= now.as_of
+    join past on past.lane = xor(now.lane, 1) and past.as_of <= now.as_of
     group by all
 ),
 -- Closed records rise in day and score, so those next to open's level are the last one up to it and the first above.
 records as (
-    select board_id, axis, policy, stretch, as_of, score, x
+    select lane, as_of, score, x
     from past
-    where side = 'closed'
+    where lane % 2 = 1
     qualify score > coalesce(max(score) over (
-        partition by board_id, axis, policy, stretch order by as_of
-        rows between unbounded preceding and 1 preceding), '-infinity')
+        partition by lane order by as_of rows between unbounded preceding and 1 preceding), '-infinity')
 ),
 brackets as (
     select
-        now.board_id, now.axis, now.as_of, now.policy, 'strict' as variant, any_value(now.x) as x,
+        now.field, any_value(now.x) as x,
         min(r.as_of) filter (r.score > now.score) as above_on,
         max(r.as_of) filter (r.score <= now.score) as below_on,
         arg_min(r.x, r.as_of) filter (r.score > now.score) as above,
         arg_max(r.x, r.as_of) filter (r.score <= now.score) as below
     from frontier now
-    join records r
-        on r.board_id = now.board_id and r.axis = now.axis and r.policy = now.policy and r.stretch = now.stretch
-        and r.as_of <= now.as_of
+    join records r on r.lane = now.lane + 1 and r.as_of <= now.as_of
     where now.side = 'open'
-    group by all
-),
-variants as (
-    select *, 'strict' as variant, strict as last_day, null as in_doubt from compared
-    union all
-    select *, 'plausible', plausible, unjudged from compared
+    group by now.field
 ),
 -- What stands beyond today stands today; least() alone would turn a missing day into today.
-capped as (
-    select * replace (if(last_day > as_of, as_of, last_day) as last_day) from variants
+variants as (
+    select field, side, first_day, variant,
+        if(variant = 'strict', strict, plausible) as reached,
+        if(reached > as_of, as_of, reached) as last_day,
+        if(variant = 'strict', null, unjudged) as in_doubt
+    from compared, (select unnest(['strict', 'plausible']) as variant)
 ),
 measured as (
     select
-        g.rowid as row_no, g.board_id, g.axis, g.as_of, g.known_on, g.policy, v.variant, g.open_model_id, g.closed_model_id, g.status,
+        g.rowid as row_no, g.board_id, g.axis, g.as_of, g.known_on, g.policy, v.variant,
+        g.open_model_id, g.closed_model_id, g.status,
         lag.last_day as reached_on,
         g.as_of - coalesce(lag.last_day, lag.first_day) as lag_days,
         g.as_of - coalesce(ahead.last_day, ahead.first_day) as days_ahead,
@@ -105,15 +101,9 @@ measured as (
     from gold.point_gap g
     join silver.boards b on b.board_id = g.board_id
     cross join (select unnest(['strict', 'plausible']) as variant) v
-    left join capped lag
-        on lag.board_id = g.board_id and lag.axis = g.axis and lag.as_of = g.as_of and lag.policy = g.policy
-        and lag.variant = v.variant and lag.side = 'open'
-    left join capped ahead
-        on ahead.board_id = g.board_id and ahead.axis = g.axis and ahead.as_of = g.as_of and ahead.policy = g.policy
-        and ahead.variant = v.variant and ahead.side = 'closed'
-    left join brackets r
-        on r.board_id = g.board_id and r.axis = g.axis and r.as_of = g.as_of and r.policy = g.policy
-        and r.variant = v.variant
+    left join variants lag on lag.field = g.rowid and lag.variant = v.variant and lag.side = 'open'
+    left join variants ahead on ahead.field = g.rowid and ahead.variant = v.variant and ahead.side = 'closed'
+    left join brackets r on r.field = g.rowid
 ),
 judged as (
     select

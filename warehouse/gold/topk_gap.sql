@@ -73,7 +73,8 @@ meant as (
 -- The best of each camp as lists, and what is asked of them, once however many gaps ask it.
 lists as (
     select t.turn, arg_min(s.score, t.place, 10) as scores,
-        arg_min(coalesce(s.std_error ** 2, 'infinity'), t.place, 10) as variances, arg_min(s.model_id, t.place, 10) as ids
+        arg_min(coalesce(s.std_error ** 2, 'infinity'), t.place, 10) as variances,
+        arg_min(s.model_id, t.place, 10) as ids
     from (select turn, unnest(places) as place from tops) t
     join gold.standings s on s.rowid = t.place & 4294967295
     group by t.turn
