@@ -62,11 +62,11 @@ def _command(module, given):
         return
     usage = _help(module)
     commands = set().union(*(found.split(",") for found in re.findall(r"\{([\w,]+)\}", usage.partition("\n\n")[0])))
-    if commands and re.fullmatch("[a-z]+", given[0]):
-        usage += _help(module, given[0])
-        if given[0] not in commands:
-            yield f"python -m {module} {given[0]}"
+    if commands and re.fullmatch("[a-z]+", given[0]) and given[0] not in commands:
+        yield f"python -m {module} {given[0]}"
     flags = {word.partition("=")[0] for word in given if word.startswith("--")}
+    if flags and given[0] in commands:
+        usage += _help(module, given[0])
     yield from (f"python -m {module} {flag}" for flag in sorted(flags) if not re.search(rf"{flag}\b", usage))
 
 
