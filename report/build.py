@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from string import Template
 
-from report import lists, sections, words
+from report import answer, boards, claims, lists, prices, vega
+from report.chart_data import chart_data
 from report.figures import Figures, read
-from report.markup import text
-from warehouse.home import Home
+from report.markup import data, text
+from warehouse.home import Home, replace_file
 
-PAGE = Path(__file__).parent / "page.html"
+HERE = Path(__file__).parent
 
 
-def render(figures: Figures) -> str:
+def render(figures: Figures, vega_script: str) -> str:
     """The whole page as HTML. The same figures give the same text."""
     build = figures.build
-    return Template(PAGE.read_text("utf-8")).substitute(
-        lede=text(words.lede(figures.featured)),
-        banner=sections.banner(figures),
-        answer=sections.answer(figures),
-        boards=sections.boards(figures),
-        others=sections.others(figures),
+    style, script = ((HERE / name).read_text("utf-8") for name in ("style.css", "page.js"))
+    # Nothing runs, and nothing styles, but what was written here: the page's policy names each by its hash.
+    policy = (
+        f"default-src 'none'; script-src {_hash(vega_script)} {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return Template((HERE / "page.html").read_text("utf-8")).substitute(
+        policy=policy,
+        style=style,
+        script=script,
+        vega=vega_script,
+        data=data(chart_data(figures)),
+        lede=answer.lede(figures),
+        banner=answer.banner(figures),
+        choices=answer.choices(figures),
+        gaps=answer.gaps(figures),
+        cards=answer.cards(figures),
+        lags=answer.lags(figures),
+        boards=boards.boards(figures),
+        prices=prices.prices(figures),
+        claims=claims.claims(figures),
+        others=boards.others(figures),
         freshness=lists.freshness(figures),
         review=lists.review(figures),
         licences=lists.licences(figures),
@@ -29,13 +48,16 @@ def render(figures: Figures) -> str:
     )
 
 
+def _hash(source: str) -> str:
+    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+
+
 def build_report(home: Home) -> Path:
     """Write the report of what is published and return its path; a reader never sees half a file.
 
     Raises FileNotFoundError, with what to run, when nothing is published yet.
     """
-    page = render(read(home.published))
-    staged = home.report.with_suffix(".new")
-    staged.write_text(page, "utf-8")
-    staged.replace(home.report)
+    figures = read(home.published)
+    page = render(figures, vega.bundle(home.report.parent))
+    replace_file(home.report, lambda fresh: fresh.write_text(page, "utf-8"))
     return home.report

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
+from report.words import Row
+
 LONGEST_NAME, LONGEST_TEXT = 120, 2000
+# What a reader has chosen who has chosen nothing yet.
+FIRST = {"policy": "weights", "axis": "released"}
 
 # Control characters, and those that turn the direction of the text after them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -22,13 +27,22 @@ def short(value: str, most: int = LONGEST_NAME) -> str:
     return value if len(value) <= most else value[: most - 1] + "…"
 
 
+def plain(value: object) -> str:
+    """Any value as plain text: unseen characters as U+FFFD, cut when absurdly long."""
+    return "" if value is None else _UNSEEN.sub("\ufffd", short(str(value), LONGEST_TEXT))
+
+
 def text(value: object) -> Html:
-    """Any value as text: escaped, unseen characters as U+FFFD, cut when absurdly long; `Html` stays as it is."""
-    if isinstance(value, Html):
-        return value
-    return Html(
-        "" if value is None else html.escape(_UNSEEN.sub("\ufffd", short(str(value), LONGEST_TEXT)), quote=True)
-    )
+    """Any value as text: plain and escaped; `Html` stays as it is."""
+    return value if isinstance(value, Html) else Html(html.escape(plain(value), quote=True))
+
+
+def data(value: object) -> Html:
+    """JSON that no parser of HTML can take for markup."""
+    packed = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        packed = packed.replace(sign, f"\\u{ord(sign):04x}")
+    return Html(packed)
 
 
 def tag(name: str, *children: object, **attributes: object) -> Html:
@@ -60,8 +74,18 @@ def link(url: str | None, label: object) -> Html:
     return tag("a", label, href=url, rel="noopener noreferrer")
 
 
-def table(caption: str, heads: list[str], rows: list[list[object]], *, whole: tuple[str, ...] = ()) -> Html:
-    """A table with a caption; the first cell of a row heads it. Columns named in `whole` are not broken."""
+def table(
+    caption: str,
+    heads: list[str],
+    rows: list[list[object]],
+    *,
+    whole: tuple[str, ...] = (),
+    whens: list[Row] | None = None,
+) -> Html:
+    """A table with a caption; the first cell of a row heads it. Columns named in `whole` are not broken.
+
+    `whens` has for each row the choices under which it is shown, see `when`.
+    """
     kind = {head: "whole" if head in whole else None for head in heads}
     head = tag("tr", *(tag("th", title, scope="col", class_=kind[title]) for title in heads))
     body = [
@@ -72,7 +96,44 @@ def table(caption: str, heads: list[str], rows: list[list[object]], *, whole: tu
                 tag("td", tag("span", cell), class_=kind[title], data_label=title)
                 for title, cell in zip(heads[1:], row[1:], strict=True)
             ),
+            **shown,
         )
-        for row in rows
+        for row, shown in zip(rows, whens or [{}] * len(rows), strict=True)
     ]
     return tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
+
+
+def when(**choices: str | list[str]) -> Row:
+    """Attributes that show an element only under these choices of the reader's; hidden where they are not made.
+
+    A list holds what the element may be chosen by; each is shown while nothing is chosen.
+    """
+    given = {
+        f"data_{name}": "\t".join(["all", *value]) if isinstance(value, list) else value
+        for name, value in choices.items()
+    }
+    first = all(isinstance(value, list) or value == FIRST[name] for name, value in choices.items())
+    return given | {"hidden": None if first else ""}
+
+
+def chart(kind: str, rows: str, said: str, caption: object = "", **attributes: object) -> Html:
+    """A place for a chart: `rows` is its set in the page's data, `said` its words until the script says more."""
+    plot = tag("div", class_="plot", role="img", aria_label=said)
+    return tag(
+        "figure", plot, tag("figcaption", caption), class_="chart", data_chart=kind, data_rows=rows, **attributes
+    )
+
+
+def choice(name: str, label: str, options: Html) -> Html:
+    """A choice of the reader's, with its label; of use only to the script, which shows it."""
+    return tag("label", tag("span", label), tag("select", options, data_choice=name), class_="choice")
+
+
+def options(pairs: list[tuple[str, str]]) -> Html:
+    """Options of a choice: value and words."""
+    return join(*(tag("option", said, value=value) for value, said in pairs))
+
+
+def sql(query: str, summary: str = "The same by SQL (make sql)") -> Html:
+    """A query, folded away, that can be reached by keyboard where it is wider than the page."""
+    return tag("details", tag("summary", summary), tag("pre", tag("code", query), tabindex="0"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Any
 
 Row = dict[str, Any]
@@ -16,6 +15,11 @@ STATUS = {
     "cross_harness": "the two sides ran in different scaffolds",
     "saturated": "the board is nearly used up",
     "open_leads": "open leads",
+    "short": "few records to go by",
+    "right_censored": "most records not reached yet",
+    "out_of_reach": "no open model is that good",
+    "stale_price": "a price was seen over 30 days from that day",
+    "stale": "no newer day for long",
 }
 VERDICT = {
     "closed_ahead": "Closed ahead",
@@ -24,6 +28,9 @@ VERDICT = {
     "insufficient_data": "Too little data",
 }
 UNIT = {"elo": "Elo", "percent": "points"}
+UNIT_OF_GAP = {"elo": "Elo", "percent": "percentage points", "points": "points of the index"}
+ACCESS = {"public": "Public tasks", "private": "Held-out tasks", "human_preference": "Human preference", "all": "All"}
+UNEVEN_DAYS = 120  # between the newest models of both sides: more, and one side was not measured for a season
 
 
 def status_words(status: str) -> str:
@@ -75,9 +82,14 @@ def meaning(row: Row) -> str:
     return " ".join(parts)
 
 
+def whole(value: float) -> str:
+    """A number without its fraction, with a true minus."""
+    return f"{value:.0f}".replace("-", "−")
+
+
 def days(count: int) -> str:
     """`1 day`, `12 days`."""
-    return f"{count} day" if count == 1 else f"{count} days"
+    return f"{whole(count)} day" if count == 1 else f"{whole(count)} days"
 
 
 def lag(row: Row) -> str:
@@ -101,8 +113,43 @@ def lag_bracket(row: Row) -> str:
     return f"{days(row['lag_plausible_days'])} within the noise"
 
 
-def lede(featured: list[Row]) -> str:
-    """The answer in two sentences, over the boards shown."""
+def bracket(row: Row) -> str:
+    """From the first closed record above the best open model to the last one that it has reached, and between."""
+    if row["under_days"] is None:
+        return "none"
+    if row["over_days"] is None:
+        return f"{row['under_days']} days or more"
+    return f"{row['under_days']} to {days(row['over_days'])}, about {days(round(row['central_days']))}"
+
+
+def catch_up(row: Row) -> str:
+    """How long closed records stood before open reached them: the median, its interval and what it rests on."""
+    counts = f"{row['n_reached'] or 0} of {row['n_records'] or 0} records reached"
+    if row["median_days"] is None:
+        return f"{status_words(row['median_status'])}; {counts}"
+    low, high = (None if row[key] is None else whole(row[key]) for key in ("median_low", "median_high"))
+    between = (
+        f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}" if high else "any time"
+    )
+    return f"{days(round(row['median_days']))} ({between}); {counts}"
+
+
+def sole(row: Row, side: str) -> str:
+    """That a side's best model is the only one of its side on the board: nothing was chosen among."""
+    return "the only one" if row[f"n_{side}"] == 1 else ""
+
+
+def unmeasured(row: Row) -> str:
+    """Which side's newer models the board has not measured: what it cannot know."""
+    opened, closed = row["newest_open_on"], row["newest_closed_on"]
+    if opened is None or closed is None or abs((opened - closed).days) <= UNEVEN_DAYS:
+        return ""
+    side, day = ("open", opened) if opened < closed else ("closed", closed)
+    return f"no {side} model after {day:%Y-%m}"
+
+
+def lede(featured: list[Row], overall: Row | None) -> str:
+    """The answer in three sentences: on which boards, how far, as of when; `overall` is the summary of all boards."""
     if not featured:
         return "No board with both open and closed models is published yet."
     counts = {key: sum(row["verdict"] == key for row in featured) for key in VERDICT}
@@ -113,16 +160,35 @@ def lede(featured: list[Row]) -> str:
         f"on {_some(counts['indistinguishable'])} they cannot be told apart",
         *([f"on {withheld} there is no verdict"] if withheld else []),
     ]
-    lags = [row["lag_days"] for row in featured if row["lag_status"] == "ok"]
-    behind = f" The median lag is {days(round(median(lags)))} by release day ({_span(lags)})." if lags else ""
     of = "Of 1 board" if len(featured) == 1 else f"Of {len(featured)} boards"
-    return f"{of}, {', '.join(said)}.{behind}"
+    return f"{of}, {', '.join(said)}. {typical(overall)} {_span(featured)}"
+
+
+def typical(overall: Row | None) -> str:
+    """The median lag over boards with the spread among them, or that there is none."""
+    if overall is None or overall["median_lag_days"] is None:
+        return "No lag can be given over boards."
+    count, median = overall["n_boards"], round(overall["median_lag_days"])
+    boards = "the one board" if count == 1 else f"the {count} boards"
+    behind = f"ahead by {days(-median)}" if median < 0 else f"behind by {days(median)}"
+    spread = "" if count == 1 else f", the middle half {whole(overall['low'])} to {whole(overall['high'])}"
+    return f"On {boards} where noise and age allow a lag, open models are {behind} (median{spread})."
+
+
+def _span(featured: list[Row]) -> str:
+    first, last = min(row["as_of"] for row in featured), max(row["as_of"] for row in featured)
+    return f"Figures as of {last}." if first == last else f"Figures as of {first} to {last}, each board's latest day."
 
 
 def _some(count: int) -> str:
     return str(count) if count else "none"
 
 
-def _span(counts: list[int]) -> str:
-    low, high = min(counts), max(counts)
-    return days(low) if low == high else f"{low} to {days(high)}"
+def dollars(price: float | None) -> str:
+    """US dollars, to the cent; below a dollar with as many digits as tell."""
+    return "price not known" if price is None else f"${price:.2f}" if price >= 1 else f"${price:.3g}"
+
+
+def score_unit(row: Row) -> str:
+    """The unit of a score, where `unit` is that of a difference."""
+    return {"percent": "percent"}.get(row["unit"]) or unit(row)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from bs4 import BeautifulSoup
 
+from report import vega
 from report.build import build_report
 from tests.warehouse.gold.world import World, day
 from warehouse.home import Home
@@ -26,16 +30,23 @@ def published_world(place: Path) -> Home:
     world.model("shut", "closed_api", released="01-02")
     world.model("shutter", "closed_api", released="02-03")
     world.model(HOSTILE, "open_weights_permissive", released="01-20")
+    world.model("strings", "open_weights_noncommercial", released="01-25")
     world.score("shut", 1300, board="src/elo", on="02-01", capture_id="elo1", score_low=1290, score_high=1310)
     world.score(HOSTILE, 1250, board="src/elo", on="02-01", capture_id="elo1", score_low=1240, score_high=1260)
     world.score("shutter", 1370.5, board="src/elo", on="03-01", capture_id="elo2", score_low=1360, score_high=1380)
     world.score(HOSTILE, 1250, board="src/elo", on="03-01", capture_id="elo2", score_low=1240, score_high=1260)
+    world.score("strings", 1255, board="src/elo", on="03-01", capture_id="elo2", score_low=1245, score_high=1265)
     world.score("dull", 1200, board="src/elo", on="03-01", capture_id="elo2", score_low=1190, score_high=1210)
     world.score("shut", 61.5, board="src/tasks", capture_id="nasty", setting="effort=high;submission=x")
     world.score(HOSTILE, 61.0, board="src/tasks", capture_id="nasty")
     world.score("shut", 44, board="src/old'one")
     world.score(HOSTILE, 33, board="src/old'one")
     world.score(HOSTILE, 1111, board="src/alone")
+    world.board("src/price", kind="price", benchmark="price", featured=False)
+    world.score("shut", 1, board="src/price", on="02-01")
+    for model, price in (("shut", 12.0), ("dull", 1.5), ("shutter", 20.0), (HOSTILE, 0.25)):
+        world.add("silver.prices", source="src", model_id=model, valid_from=day("02-01"), input_usd_per_mtok=price,
+                  output_usd_per_mtok=price, source_url="https://example.org/price", capture_id="cap")  # fmt: skip
     for number in range(70):
         facts = {"reason": "no rule", "board_id": "src/elo", "candidates": '[{"model_id": "a/<i>b", "similarity": 1}]'}
         world.add("silver.unresolved_names", source="src", raw_model=f"<u>{number}", best_rank=number + 1, **facts)
@@ -54,9 +65,24 @@ def published_world(place: Path) -> Home:
 def save(world: World, place: Path) -> Home:
     """The world as the published file of a data root."""
     home = Home(place)
+    keep_bundle(home)
     world.con.execute(f"attach '{home.published}' as target")
     world.con.execute("copy from database memory to target; detach target")
     return home
+
+
+def keep_bundle(home: Home) -> None:
+    """Vega's JavaScript where a report of this data root looks for it, bundled once for all tests."""
+    name, source = _bundle()
+    (home.report.parent / name).write_text(source, "utf-8")
+
+
+@cache
+def _bundle() -> tuple[str, str]:
+    with TemporaryDirectory() as folder:
+        source = vega.bundle(Path(folder))
+        (file,) = Path(folder).iterdir()
+        return file.name, source
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +93,20 @@ def home(tmp_path_factory) -> Home:
 @pytest.fixture(scope="session")
 def page(home) -> BeautifulSoup:
     return BeautifulSoup(build_report(home).read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="session")
+def sets(page) -> dict:
+    """The charts' sets as the page's script reads them: rows as objects, by the choices of their view."""
+    return chart_sets(page)
+
+
+def chart_sets(page: BeautifulSoup) -> dict:
+    found = json.loads(page.select_one("script#data").string)["sets"]
+    return {
+        name: {
+            tuple(view["when"].values()): [dict(zip(one["columns"], row, strict=True)) for row in view["rows"]]
+            for view in one["views"]
+        }
+        for name, one in found.items()
+    }

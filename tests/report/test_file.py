@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from report.build import build_report
-from report.svg import MOST_DOTS
+from report.chart_data import MOST_DAYS
 from tests.conftest import ROOT
-from tests.report.conftest import save
+from tests.report.conftest import chart_sets, keep_bundle, save
 from tests.report.test_report import rows, words
 from tests.warehouse.gold.world import DAY, World
 from warehouse.home import Home
@@ -42,24 +42,41 @@ def test_a_long_history_stays_small_and_quick(tmp_path):
     assert time.perf_counter() - began < 3
     assert file.stat().st_size < 3_000_000
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
-    drawing = page.select_one("svg.timeline")
-    assert len(drawing.select("polyline")) == 8  # broken on each day without an open model
-    assert len(drawing.select("text.number")) < 40
-    assert len(rows(page.select_one(".board details table"))) == 60
+    drawn = chart_sets(page)["src/long"]["published", "weights"]
+    assert [row["gap"] is None for row in drawn].count(True) == 8  # days without an open model break the line
+    changes = page.select_one(".board details[data-axis=published] table")
+    assert len(rows(changes)) == 60 and "the newest 60 of 40" in words(changes.caption)
     assert "a" * 400 not in page.get_text()
 
 
-def test_days_too_many_for_a_dot_each_keep_the_changes(tmp_path):
+def test_days_too_many_to_draw_keep_the_changes_and_the_last(tmp_path):
     world = World()
     world.elo("src/long")
     world.model("shut", "closed_api")
     world.model("open", "open_source")
-    for number in range(MOST_DOTS + 1):
-        on = str(date(2024, 1, 1) + timedelta(days=number))
-        world.score("shut", 1200, board="src/long", on=on)
-        world.score("open", 1190, board="src/long", on=on)
+    world.model("opener", "open_source")
+    days = [str(date(2020, 1, 1) + timedelta(days=number)) for number in range(2 * MOST_DAYS + 2)]
+    for number, on in enumerate(days):
+        world.score("shut", 1200 + number % 5, board="src/long", on=on)
+        world.score("opener" if number == 101 else "open", 1190, board="src/long", on=on)
     page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
-    assert len(page.select("svg.timeline circle")) == 2
+    drawn = chart_sets(page)["src/long"]["published", "weights"]
+    assert MOST_DAYS / 2 < len(drawn) < MOST_DAYS
+    assert [row["day"] for row in drawn if row["number"]] == [days[0], days[101], days[102]]
+    assert drawn[-1]["day"] == days[-1]
+
+
+def test_days_that_repeat_their_neighbours_are_left_out(tmp_path):
+    world = World()
+    world.elo("src/long")
+    world.model("shut", "closed_api")
+    world.model("open", "open_source")
+    for number in range(1, 10):
+        world.score("shut", 1200 if number < 6 else 1210, board="src/long", on=f"01-{number:02}")
+        world.score("open", 1190, board="src/long", on=f"01-{number:02}")
+    page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
+    drawn = chart_sets(page)["src/long"]["published", "weights"]
+    assert [row["day"][-2:] for row in drawn] == ["01", "05", "06", "09"]
 
 
 def test_a_sample_is_not_said_to_have_been_asked_for(tmp_path):
@@ -109,6 +126,7 @@ def test_without_a_published_file_the_command_says_what_to_run(tmp_path):
 
 def test_a_report_that_fails_leaves_the_old_one(tmp_path):
     home = Home(tmp_path)
+    keep_bundle(home)
     home.report.write_text("old")
     home.published.write_text("no database")
     with pytest.raises(Exception, match="not a valid DuckDB"):

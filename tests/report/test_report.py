@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
-import pytest
 from bs4 import BeautifulSoup
 
+from report.answer import anchor
 from report.build import build_report
-from report.sections import anchor
-from tests.report.conftest import HOSTILE, save
+from report.figures import read
+from tests.report.conftest import HOSTILE, chart_sets, save
 from tests.warehouse.gold.world import World
 from warehouse.connection import reader
 
@@ -22,7 +25,7 @@ def words(element) -> str:
 
 
 def answers(page) -> dict:
-    return {words(item.h3): item for item in page.select("#answer li")}
+    return {words(item.h3): item for item in page.select(".cards > li") if not item.has_attr("hidden")}
 
 
 def board(page, board_id):
@@ -30,19 +33,40 @@ def board(page, board_id):
 
 
 def rows(table) -> list[list[str]]:
-    return [[words(cell) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
+    """The rows that are shown while the reader has chosen nothing."""
+    shown = [row for row in table.tbody.find_all("tr") if not row.has_attr("hidden")]
+    return [[words(cell) for cell in row.find_all(["th", "td"])] for row in shown]
 
 
 def test_every_featured_board_stands_in_the_answer_with_its_figures(page):
     shown = answers(page)
     assert list(shown) == ["Board & one", "Tasks <b>two</b>"]
     elo, tasks = (words(item) for item in shown.values())
-    # 1370.5 (1360 to 1380) against 1250 (1240 to 1260): 120.5 less root(10.5^2 + 10^2), and more root(9.5^2 + 10^2)
-    for part in ("+120.5 (+106.0 to +134.3) Elo", "Closed ahead", "66.7%", "Shutter closed, 1370.5", "open, 1250.0"):
+    # 1370.5 (1360 to 1380) against 1255 (1245 to 1265): 115.5 less root(10.5^2 + 10^2), and more root(9.5^2 + 10^2)
+    for part in ("+115.5 (+101.0 to +129.3) Elo", "Closed ahead", "66.0%", "Shutter closed, 1370.5", "open, 1255.0"):
         assert part in elo
     assert "As of 2025-03-01 , live" in elo
     assert "+0.5 (−3.8 to +4.8) points" in tasks
     assert "Cannot be told apart" in tasks and "not parity" in tasks
+    assert "closed, 61.5, the only one here" in tasks and "open, 61.0, the only one here" in tasks
+    assert "the only one" not in elo
+
+
+def test_a_licence_that_is_not_permissive_takes_no_side_where_that_is_chosen(page):
+    (card,) = [item for item in page.select(".cards > li[hidden]") if words(item.h3) == "Board & one"]
+    assert card["data-policy"] == "permissive"
+    assert "+120.5 (+106.0 to +134.3) Elo" in words(card) and SHOWN in card.get_text()
+
+
+def test_the_cards_are_the_headline(home):
+    shared = "as_of closed_model_id closed_score open_model_id open_score gap gap_low gap_high unit win_probability"
+    shared += " verdict p_holm method status lag_days lag_plausible_days lag_status n_open n_closed newest_open_on"
+    with reader(home.published) as con:
+        found = con.execute("select * from gold.headline where featured").pl().to_dicts()
+    shown = {row["board_id"]: row for row in read(home.published).featured()}
+    assert len(found) == len(shown) == 2
+    for row in found:
+        assert {key: shown[row["board_id"]][key] for key in shared.split()} == {key: row[key] for key in shared.split()}
 
 
 def test_the_lag_stands_with_its_last_day_and_bracket(home, page):
@@ -74,8 +98,10 @@ def test_a_lag_that_the_noise_takes_away_shows_both(tmp_path):
 
 
 def test_the_first_sentence_counts_the_boards(page):
-    assert words(page.select_one(".lede")).startswith(
-        "Of 2 boards, closed models are ahead on 1, open models on none, on 1 they cannot be told apart."
+    assert words(page.select_one(".lede")) == (
+        "Of 2 boards, closed models are ahead on 1, open models on none, on 1 they cannot be told apart. "
+        "On the one board where noise and age allow a lag, open models are behind by 27 days (median). "
+        "Figures as of 2025-01-01 to 2025-03-01, each board's latest day."
     )
 
 
@@ -86,66 +112,134 @@ def test_where_the_figures_come_from_is_said_plainly(page):
 
 def test_hostile_text_stays_text(page):
     assert SHOWN in page.select_one("#answer").get_text()
-    for element in ("script", "img", "iframe", "u", "em", "i", "s", "object", "form", "base"):
+    for element in ("img", "iframe", "u", "em", "i", "s", "object", "form", "base"):
         assert not page.find_all(element), element
+    assert [script.get("type") for script in page.find_all("script")] == ["application/json", "module", "module"]
     assert not page.find_all(lambda element: any(name.startswith("on") for name in element.attrs))
+    assert not page.find_all(style=True)
     assert "\u202e" not in str(page) and "\x00" not in str(page)
 
 
+def test_data_for_the_script_hold_hostile_names_but_no_markup(page, sets):
+    assert not set("<>&") & set(page.select_one("script#data").string)
+    names = {row["open"] for row in sets["src/elo"]["released", "permissive"]}
+    assert SHOWN[:119] in {name[:119] for name in names}
+
+
 def test_nothing_is_asked_of_the_network(page):
-    source = str(page)
-    assert not re.search(r"@import|url\(|srcset|http-equiv=\"refresh", source)
+    markup = BeautifulSoup(str(page), "html.parser")
+    for script in markup.find_all("script"):
+        script.extract()
+    assert not re.search(r"@import|url\(|srcset|http-equiv=\"refresh", str(markup))
     assert not page.find_all(src=True)
     assert [link["href"] for link in page.find_all("link")] == ["data:,"]
-    assert "default-src 'none'" in page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     targets = {anchor["href"] for anchor in page.find_all("a")}
     assert "https://example.org/elo/2.json" in targets
     assert all(target.startswith(("#", "https://", "http://")) for target in targets)
     assert "javascript:alert(2)" in board(page, "src/tasks").get_text()
 
 
+def test_the_policy_names_what_may_run_and_nothing_else(page):
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    assert "unsafe" not in policy and "http" not in policy
+    parts = {"script-src": page.find_all("script", type="module"), "style-src": page.find_all("style")}
+    for rule, elements in parts.items():
+        hashes = [b64encode(sha256(element.string.encode()).digest()).decode() for element in elements]
+        assert rules[rule].split() == [f"'sha256-{one}'" for one in hashes]
+
+
 def test_links_within_the_page_lead_somewhere(page):
     ids = [element["id"] for element in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
+    assert {element["data-rows"] for element in page.select("figure")} <= set(chart_sets(page))
     assert {a["href"][1:] for a in page.find_all("a") if a["href"].startswith("#")} <= set(ids)
 
 
-def test_each_drawing_says_what_it_shows(page):
-    drawings = page.select("svg[role=img]")
-    assert len(drawings) == 4
-    assert all(drawing["aria-label"].startswith("Gap ") for drawing in drawings)
-    over_time = board(page, "src/elo").select_one("svg.timeline")["aria-label"]
-    assert "2 published days" in over_time and "+50.0" in over_time and "+120.5" in over_time
+def test_each_chart_says_what_it_shows(page):
+    plots = page.select("figure .plot[role=img]")
+    assert len(plots) == len(page.select("figure")) == 8
+    assert all(plot["aria-label"] for plot in plots)
+    said = {tuple(view["when"].values()): view["said"] for view in views(page, "src/elo")}
+    assert "2 days" in said["published", "weights"] and "+50.0" in said["published", "weights"]
+    assert "+115.5" in said["published", "weights"] and "+120.5" in said["published", "permissive"]
 
 
-def test_the_dot_lies_where_the_gap_is(page):
-    def place(drawing, kind):
-        return float(drawing.select_one(kind).get("cx", drawing.select_one(kind).get("x1")).rstrip("%"))
-
-    drawing = answers(page)["Board & one"].svg
-    low, high = (float(line["x1"].rstrip("%")) for line in drawing.select("line.reach")[1:])
-    zero, dot = place(drawing, "line.zero"), place(drawing, "circle")
-    assert zero < low < dot < high < 100
-    # one scale for all: the same points a percent from zero
-    assert (dot - zero) / 120.5 == pytest.approx((low - zero) / 106.0, rel=1e-3)
+def views(page, name) -> list[dict]:
+    return json.loads(page.select_one("script#data").string)["sets"][name]["views"]
 
 
-def test_the_line_over_time_has_each_published_day_and_rises_with_the_gap(page):
-    drawing = board(page, "src/elo").select_one("svg.timeline")
-    first, last = drawing.select("circle")
-    assert float(first["cx"].rstrip("%")) < float(last["cx"].rstrip("%"))
-    assert float(first["cy"]) > float(last["cy"])
-    assert "2025-03-01: +120.5 (+106.0 to +134.3) Elo, Shutter against" in first.find_next_sibling("circle").title.text
-    assert len(drawing.select_one("polyline")["points"].split()) == 2
-    assert len(drawing.select_one("polygon")["points"].split()) == 4
+def test_the_charts_draw_what_the_warehouse_has(home, sets):
+    query = (
+        "select as_of::varchar, round(gap, 4), round(gap_low, 4), round(gap_high, 4), closed_score, open_score "
+        "from gold.point_gap where board_id = ? and axis = ? and policy = ? order by as_of"
+    )
+    with reader(home.published) as con:
+        for board_id in ("src/elo", "src/tasks"):
+            for (axis, policy), drawn in sets[board_id].items():
+                keys = ("day", "gap", "low", "high", "closed_score", "open_score")
+                found = [tuple(row[key] for key in keys) for row in drawn]
+                assert found == con.execute(query, [board_id, axis, policy]).fetchall()
 
 
-def test_changes_of_hands_are_numbered_and_named(page):
+def test_the_overview_draws_gap_and_lag_of_each_board(home, sets):
+    (elo,), (tasks,) = sets["gaps-elo"]["weights",], sets["gaps-percent"]["weights",]
+    assert (elo["gap"], elo["verdict"], elo["figure"]) == (115.5, "closed_ahead", "+115.5")
+    assert (tasks["gap"], tasks["verdict"], tasks["boards"]) == (0.5, "indistinguishable", ["public", "b"])
+    (lag,) = sets["lags"]["weights",]
+    query = "select lag_days, under_days, over_days, round(central_days, 4) from gold.lag where board_id = 'src/elo' "
+    with reader(home.published) as con:
+        strict = con.execute(query + "and axis = 'released' and policy = 'weights' and variant = 'strict' "
+                             "and as_of = known_on").fetchone()  # fmt: skip
+    assert tuple(lag[key] for key in ("strict", "under", "over", "central")) == strict
+    assert (lag["plausible"], lag["bound"], lag["figure"]) == (27, "exact", "27 d")
+
+
+def test_the_prices_drawn_are_those_of_the_price_gap(home, sets):
+    with reader(home.published) as con:
+        closed, opened = con.execute(
+            "select closed_price, open_price from gold.price_gap join gold.headline using (board_id, as_of) "
+            "where board_id = 'src/tasks' and axis = 'published' and policy = 'weights' and rho = 0.9"
+        ).fetchone()
+    drawn = sets["prices-src/tasks"]["weights", "src/tasks"]
+    assert {row["side"]: row["price"] for row in drawn} == {"closed": closed, "open": opened}
+    elo = {row["model"]: row for row in sets["prices-src/elo"]["weights", "src/elo"]}
+    assert {name: (row["price"], row["best"]) for name, row in elo.items() if row["side"] == "closed"} == {
+        "Dull": (1.5, True),
+        "Shutter": (20.0, True),
+    }
+
+
+def test_prices_stand_in_a_table_too(page):
+    tasks = next(row for row in rows(page.select_one("#price table")) if row[0].startswith("Tasks"))
+    assert tasks[1] == "Shut $12.00 , seen 2025-02-01"
+    assert "$0.25 , seen 2025-02-01 2.1% of the closed price" in tasks[2] and tasks[3] == "none is"
+
+
+def test_every_claim_has_a_row_with_its_query(home, page):
+    with reader(home.published) as con:
+        found = con.execute(
+            "select what, verdict, missing, sql from gold.claims where headline order by article, claim_id"
+        ).fetchall()
+    lines = page.select("#claims tbody tr")
+    assert len(lines) == len(found) > 30
+    for line, (what, verdict, missing, query) in zip(lines, found, strict=True):
+        assert words(line.th).startswith(" ".join(what.split()))
+        assert line["data-verdict"].split("\t") == ["all", verdict]
+        assert " ".join(missing.split()) in words(line)
+        assert line.pre.text == query
+
+
+def test_changes_of_hands_are_numbered_and_named(page, sets):
     part = board(page, "src/elo")
-    assert [number.text for number in part.select("svg.timeline text.number")] == ["1", "2"]
-    changes = rows(part.table)
+    drawn = sets["src/elo"]["published", "weights"]
+    assert [row["number"] for row in drawn] == ["1", "2"]
+    assert [(row["closed_new"], row["open_new"]) for row in drawn] == [(True, True), (True, True)]
+    table = part.select_one("details[data-axis=published][data-policy=weights] table")
+    changes = rows(table)
     assert [row[:3] for row in changes] == [["1", "2025-02-01", "Shut"], ["2", "2025-03-01", "Shutter (new)"]]
-    assert "(new)" not in changes[1][3]
+    assert changes[1][3] == "Strings (new)"
     assert "2025-02-15, rescored: <s>by 3" in words(part.ul)
 
 
@@ -153,11 +247,11 @@ def test_the_sql_on_the_page_leads_to_the_bytes_named_beside_it(home, page):
     for board_id in ("src/elo", "src/tasks"):
         part = board(page, board_id)
         with reader(home.published) as con:
-            found = con.execute(part.pre.text).fetchall()
-        assert [row[0] for row in found] == ["closed", "open"]
-        for side, _, _, _, url, sha256, file, offset in found:
+            found, other = (con.execute(query.text).fetchall() for query in part.find_all("pre"))
+        assert [row[0] for row in found] == [row[0] for row in other] == ["closed", "open"]
+        for side, _, _, _, url, body, file, offset in found:
             (line,) = [row for row in rows(part.select("table")[-1]) if row[0] == side]
-            assert url in line[-1] and (sha256 or "none")[:12] in line[-1] and f"{file} at byte {offset}" in line[-1]
+            assert url in line[-1] and (body or "none") in line[-1] and f"{file} at byte {offset}" in line[-1]
 
 
 def test_every_other_board_has_a_row_and_a_way_back(home, page):
@@ -176,7 +270,7 @@ def test_ages_are_counted_to_the_day_of_making_and_stand_in_one_place(page):
     (line,) = rows(page.select_one("#freshness table"))
     assert line[3] == f"{(today - date(2025, 3, 1)).days} days"
     assert line[4] == f"2025-06-01 ({(today - date(2025, 6, 1)).days} days ago)"
-    assert line[5:] == ["3 days", "4 of 4", "never, whole"]
+    assert line[5:] == ["3 days", "5 of 5", "never, whole"]
     rest = BeautifulSoup(str(page), "html.parser")
     part = rest.select_one("#freshness").extract()
     assert str(today) in part.get_text()
@@ -200,4 +294,5 @@ def test_open_questions_are_counted_and_cut(page):
 def test_every_board_has_its_licence(page):
     (line,) = rows(page.select_one("#licences table"))
     assert line[:4] == ["src", "them", "MIT", "yes"]
-    assert {code.text for code in page.select("#licences code")} == {"src/elo", "src/tasks", "src/old'one", "src/alone"}
+    boards = {"src/elo", "src/tasks", "src/old'one", "src/alone", "src/price"}
+    assert {code.text for code in page.select("#licences code")} == boards

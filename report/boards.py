@@ -1,0 +1,183 @@
+"""Each board over time: the gap, who held which side when, and the way back to the bytes; all other boards in brief."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from report import words
+from report.answer import anchor
+from report.chart_data import changes_of_hands, kinds, over_time
+from report.figures import AXES, MOST_ITEMS, POLICIES, Figures
+from report.markup import Html, chart, join, link, name, remark, sql, table, tag, when
+from report.words import Row
+from warehouse.tables import quoted
+
+GAP = "Gap (95 %)"
+
+
+def boards(figures: Figures) -> Html:
+    """A part for each featured board."""
+    parts = [_board(row, figures) for row in figures.featured()]
+    return join(*parts) if parts else tag("p", "There are none.")
+
+
+def _board(row: Row, figures: Figures) -> Html:
+    unit = words.unit(row)
+    by_policy = [
+        tag("p", words.gap(now), tag("span", f" on {now['as_of']}. ", class_="quiet"), **when(policy=now["policy"]))
+        for policy in POLICIES
+        for now in figures.featured(policy)
+        if now["board_id"] == row["board_id"]
+    ]
+    said = f"Gap over time on {row['title']}"
+    return tag(
+        "section",
+        tag("h3", row["title"]),
+        tag("p", tag("code", row["board_id"]), " ", link(row["url"], "The board"), class_="quiet"),
+        *by_policy,
+        chart("sides", row["board_id"], f"Who was best on {row['title']}", _sides_caption(row)),
+        chart("gap", row["board_id"], said, f"The gap in {unit}; above zero closed leads. Numbers: the table beneath."),
+        *(_changes(row, axis, policy, figures) for axis in AXES for policy in POLICIES),
+        _events(figures.events.get(row["board_id"], [])),
+        _way_back(row, figures.sides.get(row["board_id"], [])),
+        id=anchor(row),
+        class_="board",
+        **when(boards=kinds(row)),
+    )
+
+
+def _sides_caption(row: Row) -> Html:
+    closed, opened = tag("span", "● best closed", class_="closed"), tag("span", "■ best open", class_="open")
+    return join(closed, ", ", opened, f": score ({words.score_unit(row)}), named where the lead changed hands.")
+
+
+def _changes(row: Row, axis: str, policy: str, figures: Figures) -> Html:
+    """The chart in a table: the first day, each change of hands, the last day."""
+    days = figures.days(row["board_id"], axis, policy)
+    changes = [{**change, "number": number} for number, change in enumerate(changes_of_hands(days), 1)]
+    if days and days[-1]["as_of"] != changes[-1]["as_of"]:
+        changes.append({**days[-1], "number": "", "changed": []})
+    shown = changes[-MOST_ITEMS:]
+    heads = ["No.", "Day", "Best closed", "Best open", GAP]
+    body: list[list[Any]] = [
+        [day["number"], day["as_of"], _holder(day, "closed"), _holder(day, "open"), words.gap(day)] for day in shown
+    ]
+    cut = f"the newest {MOST_ITEMS} of {len(changes)} rows" if len(changes) > MOST_ITEMS else f"{len(days)} days in all"
+    caption = f"First day on record, each change of hands, and the last day: {cut}"
+    return tag(
+        "details",
+        tag("summary", f"Who led when ({len(changes)})"),
+        tag("p", over_time(days)),
+        table(caption, heads, body, whole=("Day", GAP)),
+        **when(axis=axis, policy=policy),
+    )
+
+
+def _holder(row: Row, side: str) -> Html:
+    """Who is best on a side; marked where that is new."""
+    holder = row[f"{side}_model_name"]
+    said = tag("span", "none", class_="quiet") if holder is None else name(holder)
+    new = side in row.get("changed", ()) and row["number"] != 1
+    return join(tag("strong", said), " (new)") if new else said
+
+
+def _events(events: list[Row]) -> Html:
+    if not events:
+        return Html()
+    said = [
+        tag("li", tag("b", f"{row['event_on']}, {row['kind'].replace('_', ' ')}: "), remark(row["detail"]))
+        for row in events
+    ]
+    return join(tag("p", "What happened to the board itself, which is no progress of models:"), tag("ul", *said))
+
+
+def way_back_sql(board_id: str, as_of: date, policy: str = "weights") -> str:
+    """What to type in `make sql` to get from the gap to the bytes it rests on."""
+    return (
+        "select side, raw_model, setting, score, url, body_sha256, warc_file, warc_offset\nfrom gold.provenance\n"
+        f"where board_id = {quoted(board_id)}\n"
+        f"  and axis = 'published' and policy = {quoted(policy)} and as_of = date '{as_of}'\norder by side;"
+    )
+
+
+def _source_of(side: Row) -> Html:
+    """The page, its hash and its place in the archive."""
+    return join(
+        tag("div", link(side["url"], side["url"]), class_="long"),
+        tag(
+            "div",
+            "sha256 ",
+            tag("code", side["body_sha256"] or "none"),
+            f", {side['warc_file']} at byte {side['warc_offset']}",
+        ),
+    )
+
+
+def _way_back(row: Row, sides: list[Row]) -> Html:
+    """Which lines of which pages the gap rests on, by either policy."""
+    heads = ["Side", "Name on the page", "Setting", "Score", "Page, hash, place in captures/"]
+    body: list[list[Any]] = [
+        [
+            side["side"],
+            name(side["raw_model"]),
+            remark((side["setting"] or "none").replace(";", "; ")),
+            f"{side['score']:.2f}",
+            _source_of(side),
+        ]
+        for side in sides
+    ]
+    whens = [when(policy=side["policy"]) for side in sides]
+    caption = f"Where the gap of {row['as_of']} comes from"
+    queries = [
+        tag("div", sql(way_back_sql(row["board_id"], row["as_of"], policy)), **when(policy=policy))
+        for policy in POLICIES
+    ]
+    return join(table(caption, heads, body, whole=("Side", "Score"), whens=whens) if body else "", *queries)
+
+
+def others(figures: Figures) -> Html:
+    """Every board that is not featured, one row each; those without a gap are folded away."""
+    with_gap = [row for row in figures.others if row["gap"] is not None]
+    without = [row for row in figures.others if row["gap"] is None]
+    parts = []
+    for title, caption, found in (
+        ("Boards with both sides", "Boards with both sides", with_gap),
+        ("Boards without a gap", "Boards with one side only, or none", without),
+    ):
+        if found:
+            summary = tag("summary", f"{title} ({len(found)})")
+            parts.append(tag("details", summary, _board_table(caption, found, figures)))
+    return join(*parts) if parts else tag("p", "There are none.")
+
+
+def _board_table(caption: str, boards: list[Row], figures: Figures) -> Html:
+    heads = ["Board", GAP, "Best closed", "Best open", "Verdict", "Lag", "As of"]
+    rows: list[list[Any]] = [
+        [
+            join(row["title"], " ", tag("code", row["board_id"]), _folded_way_back(row, figures)),
+            words.gap(row),
+            _holder(row, "closed"),
+            _holder(row, "open"),
+            words.verdict(row),
+            words.lag(row),
+            row["as_of"],
+        ]
+        for row in boards
+    ]
+    return table(caption, heads, rows, whole=("As of",))
+
+
+def _folded_way_back(row: Row, figures: Figures) -> Html:
+    sides = figures.sides.get(row["board_id"], [])
+    pages = [
+        tag("div", f"{side['side']}: ", name(side["raw_model"]), _source_of(side), class_="page") for side in sides
+    ]
+    query = tag("pre", tag("code", way_back_sql(row["board_id"], row["as_of"])), tabindex="0")
+    return tag(
+        "details",
+        tag("summary", f"{row['build_origin']}: way back"),
+        tag("p", link(row["url"], "The board")),
+        *pages,
+        query,
+    )

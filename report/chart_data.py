@@ -1,0 +1,248 @@
+"""The rows that the charts draw, as one object for the page's script.
+
+`sets` holds, by name, the columns and one view for each choice that a reader can make (`when`); a view has its rows and
+`said`, the chart in words. Values are the warehouse's own; text is plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from report import words
+from report.charts import specs
+from report.figures import AXES, POLICIES, Figures
+from report.markup import plain, short
+from report.words import Row, signed
+
+MOST_DAYS = 400  # of one board, axis and policy: more days are thinned, never the changes of hands
+LONGEST_LABEL = 30
+
+# Columns of the rows, by the charts that draw them.
+NOW = [
+    *("title", "boards", "on", "gap", "low", "high", "said", "figure", "verdict", "verdict_said", "closed", "open"),
+    *("strict", "plausible", "under", "over", "central", "bound", "bracket_said", "noise_said"),
+]
+TIME = [
+    *("day", "on", "gap", "low", "high", "said", "closed", "open", "closed_score", "open_score", "care", "number"),
+    *("alone", "closed_new", "open_new", "closed_label", "open_label"),
+]
+PRICE = ["model", "side", "price", "price_said", "score", "on", "best", "model_label"]
+
+
+def chart_data(figures: Figures) -> dict[str, Any]:
+    """Charts and rows: what the page's script reads."""
+    sets = {f"gaps-{unit}": _set(NOW, _gaps(figures, unit)) for unit in units(figures)}
+    sets["lags"] = _set(NOW, _lags(figures))
+    for row in figures.featured():
+        sets[row["board_id"]] = _set(TIME, _times(figures, row))
+        if priced(figures, row["board_id"]):
+            sets[f"prices-{row['board_id']}"] = _set(PRICE, _prices(figures, row))
+    return {"specs": specs(), "sets": sets}
+
+
+def units(figures: Figures) -> list[str]:
+    """Units of the featured boards, those of most boards first: boards of one unit share a scale."""
+    found = [row["unit"] for row in figures.featured()]
+    return sorted(set(found), key=lambda unit: (-found.count(unit), unit))
+
+
+def kinds(row: Row) -> list[str]:
+    """What a reader may choose this board by."""
+    return [row["access"], row["benchmark"]]
+
+
+def _set(columns: list[str], views: Iterable[tuple[dict[str, str], str, list[Row]]]) -> dict[str, Any]:
+    return {
+        "columns": columns,
+        "views": [
+            {"when": when, "said": plain(said), "rows": [[_value(row[column]) for column in columns] for row in rows]}
+            for when, said, rows in views
+        ],
+    }
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return round(value, 4)
+    return plain(value) if isinstance(value, str) else value
+
+
+def _gaps(figures: Figures, unit: str) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    for policy in POLICIES:
+        rows = [row for row in figures.featured(policy) if row["unit"] == unit and row["gap"] is not None]
+        rows.sort(key=lambda row: (-row["gap"], row["title"]))
+        said = "; ".join(f"{row['title']}: {words.gap(row)}" for row in rows) or "no board"
+        yield (
+            {"policy": policy},
+            f"Gap on each board, positive where closed leads. {said}.",
+            [_now(row) for row in rows],
+        )
+
+
+def _lags(figures: Figures) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    for policy in POLICIES:
+        rows = [row for row in figures.featured(policy) if row["lag_days"] is not None]
+        rows.sort(key=lambda row: (-(row["lead_days"] or row["lag_days"]), row["title"]))
+        said = "; ".join(f"{row['title']}: {words.lag(row)}" for row in rows) or "no board"
+        shown = [_now(row) | {"figure": _lag_figure(row)} for row in rows]
+        yield {"policy": policy}, f"Lag on each board in days. {said}.", shown
+
+
+def _lag_figure(row: Row) -> str:
+    if row["lag_status"] == "open_leads":
+        return "open leads"
+    return ("≥ " if row["lag_status"] == "left_censored" else "") + f"{row['lag_days']} d"
+
+
+def _now(row: Row) -> Row:
+    verdict = row["verdict"] if row["verdict"] in ("closed_ahead", "open_ahead", "indistinguishable") else "none"
+    open_leads = row["lag_status"] == "open_leads"
+    return {
+        "title": short(row["title"]),
+        "boards": kinds(row),
+        "on": row["as_of"],
+        "gap": row["gap"],
+        "low": row["gap_low"],
+        "high": row["gap_high"],
+        "said": words.gap(row) if row["gap"] is not None else words.lag(row),
+        "figure": "" if row["gap"] is None else signed(row["gap"]),
+        "verdict": verdict,
+        "verdict_said": words.verdict(row),
+        **{side: _name(row, side) for side in ("closed", "open")},
+        "strict": row["lead_days"] if open_leads else row["lag_days"],
+        "plausible": row["lag_plausible_days"],
+        **{key: row[f"{key}_days"] for key in ("under", "over", "central")},
+        "bound": "least" if row["lag_status"] == "left_censored" else "exact",
+        "bracket_said": words.bracket(row),
+        "noise_said": words.lag_bracket(row) or "cannot be judged",
+    }
+
+
+def _name(row: Row, side: str) -> str:
+    return short(str(row[f"{side}_model_name"] or "none"))
+
+
+def _times(figures: Figures, board: Row) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    for axis in AXES:
+        for policy in POLICIES:
+            days = figures.days(board["board_id"], axis, policy)
+            said = f"Gap over time on {board['title']}: {over_time(days)}"
+            yield {"axis": axis, "policy": policy}, said, thinned(_time(days))
+
+
+def over_time(days: list[Row]) -> str:
+    """A series in words: how many days, the first and the last gap, the least and the greatest."""
+    known = [row for row in days if row["gap"] is not None]
+    if not known:
+        return f"{len(days)} days, none with models of both sides."
+    first, last = known[0], known[-1]
+    least, most = (signed(bound(row["gap"] for row in known)) for bound in (min, max))
+    return (
+        f"{len(days)} days. {first['as_of']}: {words.gap(first)}. {last['as_of']}: {words.gap(last)}. "
+        f"Between {least} and {most}."
+    )
+
+
+def changes_of_hands(days: list[Row]) -> list[Row]:
+    """The first day, and each on which another model was best on a side; `changed` names these sides."""
+    found: list[Row] = []
+    before: Row = {}
+    for row in days:
+        changed = [side for side in ("closed", "open") if row[f"{side}_model_id"] != before.get(f"{side}_model_id")]
+        if changed or not before:
+            found.append({**row, "changed": changed})
+        before = row
+    return found
+
+
+def _time(days: list[Row]) -> list[Row]:
+    changes = {row["as_of"]: (number, row["changed"]) for number, row in enumerate(changes_of_hands(days), 1)}
+    rows = []
+    for at, row in enumerate(days):
+        number, changed = changes.get(row["as_of"], ("", []))
+        near = [days[i]["gap_low"] for i in (at - 1, at + 1) if 0 <= i < len(days)]
+        sides = ("closed", "open")
+        rows.append(
+            {
+                "day": row["as_of"],
+                "on": row["as_of"],
+                "gap": row["gap"],
+                "low": row["gap_low"],
+                "high": row["gap_high"],
+                "said": words.gap(row),
+                "care": "" if row["status"] == "ok" else words.status_words(row["status"]),
+                "number": str(number),
+                "alone": all(low is None for low in near),
+                **{side: _name(row, side) for side in sides},
+                **{f"{side}_score": row[f"{side}_score"] for side in sides},
+                **{f"{side}_new": side in changed and row[f"{side}_model_id"] is not None for side in sides},
+                **{f"{side}_label": short(_name(row, side), LONGEST_LABEL) for side in sides},
+            }
+        )
+    return rows
+
+
+def thinned(rows: list[Row]) -> list[Row]:
+    """Without days that repeat both neighbours, at most about MOST_DAYS; changes of hands and missing gaps stay."""
+    same = ("gap", "low", "high", "closed", "open", "closed_score", "open_score", "care")
+    facts = [[row[key] for key in same] for row in rows]
+    last = len(rows) - 1
+    told = [at for at in range(len(rows)) if at in (0, last) or not facts[at - 1] == facts[at] == facts[at + 1]]
+    every = max(1, -(-len(told) // MOST_DAYS))
+    return [
+        rows[at]
+        for place, at in enumerate(told)
+        if place % every == 0 or at == last or rows[at]["number"] or rows[at]["gap"] is None
+    ]
+
+
+def priced(figures: Figures, board_id: str) -> list[Row]:
+    """Models of a featured board with a price above nothing, dearest last; both sides must be there to compare."""
+    rows = [row for row in figures.prices.get(board_id, []) if row["price"] > 0]
+    return rows if {_side(row, "weights") for row in rows} == {"open", "closed"} else []
+
+
+def _side(row: Row, policy: str) -> str | None:
+    if row["openness"].startswith("closed"):
+        return "closed"
+    permissive = row["openness"] in ("open_source", "open_weights_permissive")
+    return "open" if policy == "weights" or permissive else None
+
+
+def _prices(figures: Figures, board: Row) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    for policy in POLICIES:
+        rows = [
+            {
+                "model": short(row["model_name"] or row["model_id"]),
+                "side": side,
+                "price": row["price"],
+                "price_said": words.dollars(row["price"]),
+                "score": row["score"],
+                "on": row["price_on"],
+                "model_label": short(row["model_name"] or row["model_id"], LONGEST_LABEL),
+            }
+            for row in priced(figures, board["board_id"])
+            if (side := _side(row, policy))
+        ]
+        _mark_best(rows, board["direction"])
+        count = {side: sum(row["side"] == side for row in rows) for side in ("closed", "open")}
+        best = "; ".join(
+            f"{row['model']} ({row['side']}): {row['score']:.1f} for {row['price_said']}" for row in rows if row["best"]
+        )
+        said = (
+            f"{board['title']}: {count['closed']} closed and {count['open']} open models. Best for the money: {best}."
+        )
+        yield {"policy": policy, "price": board["board_id"]}, said, rows
+
+
+def _mark_best(rows: list[Row], direction: str) -> None:
+    """Marks, on each side, the models that no cheaper one of the side equals."""
+    best: dict[str, float] = {}
+    for row in sorted(rows, key=lambda row: (row["price"], -row["score"] if direction == "higher" else row["score"])):
+        merit = row["score"] if direction == "higher" else -row["score"]
+        row["best"] = merit > best.get(row["side"], float("-inf"))
+        best[row["side"]] = max(merit, best.get(row["side"], merit))

@@ -1,0 +1,165 @@
+// Draws the charts when they come near the window, and shows what the reader's choices ask for. What is chosen stands in
+// the address after #, so that it can be passed on: #time&policy=permissive.
+const { specs, sets } = JSON.parse(document.getElementById("data").textContent);
+const selects = [...document.querySelectorAll("select[data-choice]")];
+const figures = [...document.querySelectorAll("figure[data-chart]")];
+const choice = Object.fromEntries(selects.map((select) => [select.dataset.choice, select.value]));
+const first = { ...choice };
+const LETTER = 6.4; // pixels of an average letter of a name in a chart
+const ROW = 46; // pixels of a board's row in a chart that has one for each
+
+const chosen = (said, name) => choice[name] === undefined || said.split("\t").includes(choice[name]);
+
+/** The view of a figure's set that fits the choices, with its rows as objects. */
+function view(figure) {
+  const name = figure.dataset.chart === "prices" ? `prices-${choice.price}` : figure.dataset.rows;
+  const { columns, views } = sets[name];
+  const { said, rows } = views.find(({ when }) => Object.entries(when).every(([key, value]) => choice[key] === value));
+  const objects = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])));
+  return { said, rows: objects.filter((row) => !row.boards || choice.boards === "all" || row.boards.includes(choice.boards)) };
+}
+
+/** Keeps of the labels, in this order, those that have room; `ways` are the sides of its point it may end or begin at. */
+function place(labels, width) {
+  const taken = [];
+  for (const { row, part, x, y, ways } of labels) {
+    const name = row[`${part}_label`];
+    const wide = name.length * LETTER + 8;
+    const fits = ways.find((way) => {
+      const [from, to] = way === "right" ? [x - wide, x + 4] : [x - 4, x + wide];
+      const free = taken.every(([left, right, top]) => to < left || from > right || Math.abs(top - y) > 13);
+      if (from < -30 || to > width + 12 || !free) return false;
+      taken.push([from, to, y]);
+      return true;
+    });
+    row[`${part}_align`] = fits ?? "left";
+    row[`${part}_shown`] = fits ? name : "";
+  }
+}
+
+const scale = (values, from, to, map = (value) => value) => {
+  const known = values.filter((value) => value !== null).map(map);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return (value) => (high > low ? from + ((map(value) - low) / (high - low)) * (to - from) : (from + to) / 2);
+};
+
+// What only the browser can know before it draws: how much room there is for names and numbers.
+const prepare = {
+  sides(rows, width, height) {
+    const x = scale(rows.map((row) => row.day), 8, width - 8, Date.parse);
+    const y = scale(rows.flatMap((row) => [row.closed_score, row.open_score]), height - 24, 24);
+    const label = (row, part, away, ways) => ({ row, part, x: x(row.day), y: y(row[`${part}_score`]) + away, ways });
+    const newest = [...rows].reverse().flatMap((row) => [
+      ...(row.closed_new ? [label(row, "closed", -12, ["right", "left"])] : []),
+      ...(row.open_new ? [label(row, "open", 12, ["left", "right"])] : []),
+    ]);
+    place(newest, width);
+  },
+  gap(rows, width) {
+    const x = scale(rows.map((row) => row.day), 8, width - 8, Date.parse);
+    let last = -Infinity;
+    for (const row of rows.filter(({ number }) => number)) {
+      row.shown = x(row.day) - last >= 18 ? row.number : "";
+      if (row.shown) last = x(row.day);
+    }
+  },
+  prices(rows, width, height) {
+    const x = scale(rows.map((row) => row.price), 16, width - 16, Math.log);
+    const y = scale(rows.map((row) => row.score), height - 16, 16);
+    const best = rows.filter((row) => row.best).reverse();
+    const ways = ["right", "left"];
+    place(best.map((row) => ({ row, part: "model", x: x(row.price), y: y(row.score) - 12, ways })), width);
+  },
+};
+
+/** Draws a figure if what it would show is not what it shows. */
+async function draw(figure) {
+  const plot = figure.querySelector(".plot");
+  const drawn = JSON.stringify([choice.policy, choice.axis, choice.boards, choice.price, plot.clientWidth]);
+  if (figure.dataset.drawn === drawn || plot.clientWidth === 0) return;
+  figure.dataset.drawn = drawn;
+  const { said, rows } = view(figure);
+  plot.setAttribute("aria-label", said);
+  if (rows.length === 0) {
+    plot.textContent = "Nothing to draw for this choice.";
+    return;
+  }
+  const kind = figure.dataset.chart;
+  const spec = specs[kind] ?? specs[`${kind}/${choice.axis}`];
+  const width = plot.clientWidth - spec.padding.left - spec.padding.right;
+  const height = ["gaps", "lags"].includes(kind) ? rows.length * ROW : spec.height;
+  prepare[kind]?.(rows, width, height);
+  // Expressions are interpreted, not compiled: the page's policy forbids making code out of text.
+  const how = { mode: "vega-lite", ast: true, actions: false, renderer: "svg", logLevel: 1 };
+  const bare = { defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+  await vegaEmbed(plot, { ...spec, width, height, datasets: { rows } }, { ...how, ...bare });
+}
+
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => target.dataset.drawn && draw(target)));
+for (const figure of figures) resized.observe(figure);
+const near = new IntersectionObserver(
+  (entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => draw(target)),
+  { rootMargin: "400px" },
+);
+
+/** Shows and hides what stands in the page for one choice only, counts it, and draws anew what is near. */
+function apply() {
+  for (const element of document.querySelectorAll("[data-policy], [data-axis], [data-boards], [data-verdict], [data-article]")) {
+    element.hidden = !["policy", "axis", "boards", "verdict", "article"].every(
+      (name) => element.dataset[name] === undefined || chosen(element.dataset[name], name),
+    );
+  }
+  const count = (query) => document.querySelectorAll(query).length;
+  document.getElementById("shown").textContent =
+    `${count("#answer .cards > li:not([hidden])")} boards, ${count("#claims tbody tr:not([hidden])")} claims shown.`;
+  for (const figure of figures) {
+    near.unobserve(figure);
+    near.observe(figure);
+  }
+}
+
+/** The address after #: an anchor of the page, and what is chosen other than at first. */
+function remember(anchor) {
+  const set = Object.entries(choice).filter(([name, value]) => value !== first[name]);
+  const parts = [anchor, ...set.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)].filter(Boolean);
+  history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname);
+}
+
+function recall() {
+  const parts = location.hash.slice(1).split("&");
+  const anchor = parts.find((part) => !part.includes("=")) ?? "";
+  for (const part of parts.filter((part) => part.includes("="))) {
+    const [name, value] = part.split("=").map(decodeURIComponent);
+    const select = selects.find((one) => one.dataset.choice === name);
+    if (select && [...select.options].some((option) => option.value === value)) {
+      select.value = choice[name] = value;
+    }
+  }
+  return anchor;
+}
+
+for (const select of selects) {
+  select.addEventListener("change", () => {
+    choice[select.dataset.choice] = select.value;
+    remember(recall.anchor);
+    apply();
+  });
+}
+addEventListener("hashchange", () => {
+  recall.anchor = recall();
+  remember(recall.anchor);
+  apply();
+});
+for (const element of document.querySelectorAll(".choices")) element.hidden = false;
+recall.anchor = recall();
+apply();
+if (recall.anchor) document.getElementById(recall.anchor)?.scrollIntoView();
+
+// What is far away is drawn when there is nothing else to do, so that a printed page has every chart.
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+async function rest([figure, ...others]) {
+  if (!figure) return;
+  await draw(figure);
+  idle(() => rest(others));
+}
+addEventListener("load", () => idle(() => rest(figures)));
