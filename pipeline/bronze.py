@@ -3,12 +3,18 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
 from expectations import warm_up
-from pipeline.resources import OWNERS, DataRoot, preview, say, table_spec
+from pipeline.describe import table_spec
+from pipeline.made import not_made, shown_table, table_metadata
+from pipeline.resources import DataRoot, say
+from pipeline.sources import capture_key, capture_spec, records_key, records_spec
 from scrapers.capture import Archive
 from scrapers.crawl_process import run as crawl_sources
 from scrapers.crawl_process import selected as asked_for
@@ -16,47 +22,36 @@ from scrapers.outcome import Outcome
 from scrapers.source import Source, load_sources
 from warehouse.bronze import Crawled, build_admissions, build_captures, gate_source, parse_source, read_outcomes
 from warehouse.connection import writer
+from warehouse.lineage import column_lineage
+from warehouse.tables import tables
 
-READ_WHOLE = "read_whole"
+CAPTURED_WHOLE, READ_WHOLE = "captured_whole", "read_whole"
+
+
+class Mode(Enum):
+    """Whom a crawl asks."""
+
+    sample = "sample"
+    live = "live"
 
 
 class Crawl(dg.Config):
     """Which sources to ask and how. The defaults replay the bundled sample."""
 
-    mode: str = "sample"  # sample (no network) | live
-    sources: list[str] = Field(default_factory=list)  # empty: every enabled source
-    since: str = ""  # a day: asks for archived states from then on (live only)
-    until: str = ""
-
-
-def capture_key(source: str) -> dg.AssetKey:
-    """The asset of a source's captures."""
-    return dg.AssetKey(["captures", source])
-
-
-def records_key(source: str) -> dg.AssetKey:
-    """The asset of a source's records."""
-    return dg.AssetKey(["records", source])
-
-
-def _capture_spec(source: Source) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        capture_key(source.name),
-        group_name="captures",
-        kinds={"scrapy"},
-        owners=OWNERS,
-        tags={"layer": "captures", "enabled": str(source.enabled).lower()},
-        description=f"{source.title}: every response as it came, in WARC files. {source.terms}",
-        metadata={"licence": source.licence, "homepage": dg.MetadataValue.url(source.homepage)},
+    mode: Mode = Field(
+        default=Mode.sample, description="`sample`: the bundled sample, no network. `live`: the sources themselves."
     )
+    sources: list[str] = Field(default_factory=list, description="Which to ask, as `[arena, swe_bench]`; `[]`: all.")
+    since: str = Field(default="", description="A day as `2024-01-31`: archived states from then on. Only live.")
+    until: str = Field(default="", description="The last such day; empty: today.")
 
 
 @dg.multi_asset(
     name="crawl",
-    specs=[_capture_spec(source) for source in load_sources().values()],
+    specs=[capture_spec(source) for source in load_sources().values()],
     check_specs=[
         dg.AssetCheckSpec(
-            "captured_whole",
+            CAPTURED_WHOLE,
             asset=capture_key(name),
             description="The last crawl brought this source whole, or found it unchanged. A source that fails "
             "stays in use with what it last gave; the run goes on.",
@@ -67,23 +62,23 @@ def _capture_spec(source: Source) -> dg.AssetSpec:
 )
 def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot) -> Iterator:
     """Ask the sources: one Scrapy process for all of them."""
-    selected = {key.path[-1] for key in context.selected_asset_keys}
+    mode, selected = config.mode.value, {key.path[-1] for key in context.selected_asset_keys}
     unknown = sorted(set(config.sources) - set(load_sources()))
     if unknown:
         raise dg.Failure(f"no such source: {', '.join(unknown)}; there are {', '.join(load_sources())}")
-    asked = [name for name in asked_for(config.mode, config.sources or None) if name in selected]
-    say("captures", f"asking {', '.join(asked)}" + (" of the bundled sample" if config.mode == "sample" else ""))
+    asked = [name for name in asked_for(mode, config.sources or None) if name in selected]
+    say("captures", f"asking {', '.join(asked)}" + (" of the bundled sample" if mode == "sample" else ""))
     for name in asked:
         if not load_sources()[name].enabled:
             say(f"captures/{name}", f"off by default, asked for by name: {load_sources()[name].disabled_reason}")
-    for name in [] if config.mode == "sample" or config.sources else sorted(selected - set(asked)):
+    for name in [] if mode == "sample" or config.sources else sorted(selected - set(asked)):
         say(f"captures/{name}", f"off: {load_sources()[name].off}")
     started_at = datetime.now(UTC).replace(tzinfo=None)
-    threading.Thread(target=warm_up, daemon=True).start()  # this process only waits now
+    threading.Thread(target=_warm_up, daemon=True).start()  # this process only waits now
     lines = {
         line["source"]: line
         for line in crawl_sources(
-            config.mode,
+            mode,
             data_root.home().captures,
             asked,
             date.fromisoformat(config.since) if config.since else None,
@@ -92,11 +87,18 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
         )
     }
     told = {name: (line["outcome"], line.get("reason")) for name, line in lines.items()}
-    Crawled(started_at, config.mode, told).keep(data_root.home())
+    Crawled(started_at, mode, told).keep(data_root.home())
     for name in sorted(selected):
-        yield from _crawled(name, lines.get(name))
-    if config.mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
+        yield from _crawled(name, lines.get(name), data_root.home().captures)
+    if mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
         raise dg.Failure("no source could be captured; what is published stays as it is")
+
+
+def _warm_up() -> None:
+    """What this run will need for sure and takes seconds: Great Expectations, and where the columns come from."""
+    warm_up()
+    for name in tables():
+        column_lineage(name)
 
 
 def _progress(context: dg.AssetExecutionContext, line: dict) -> None:
@@ -105,66 +107,58 @@ def _progress(context: dg.AssetExecutionContext, line: dict) -> None:
     context.log.info(f"{line['progress']}: {text}")
 
 
-def _crawled(name: str, line: dict | None) -> Iterator:
+def _crawled(name: str, line: dict | None, folder: Path) -> Iterator:
+    """What one source's line says: a materialisation only if all is as the source has it, so that ages are true."""
     if line is None:
-        yield dg.MaterializeResult(asset_key=capture_key(name), metadata={"outcome": "not asked in this run"})
+        yield not_made(capture_key(name))
         return
     if line.get("bug"):
         raise RuntimeError(f"{name}: {line['reason']}")
     outcome = Outcome(line["outcome"])
     why = f": {line['reason']}" if line.get("reason") else ""
     say(f"captures/{name}", f"{outcome.value}{why} ({line['exchanges']} exchanges)")
-    yield dg.MaterializeResult(
+    told: dict[str, Any] = {"WARC files": dg.MetadataValue.path(str(folder / name))}
+    told |= {key: value for key, value in line.items() if key != "source" and isinstance(value, str | int | float)}
+    if outcome.usable:
+        yield dg.MaterializeResult(asset_key=capture_key(name), metadata=told)
+    else:
+        yield dg.AssetObservation(asset_key=capture_key(name), metadata=told)
+        yield not_made(capture_key(name))
+    yield dg.AssetCheckResult(
+        passed=outcome.usable,
         asset_key=capture_key(name),
-        metadata={key: value for key, value in line.items() if isinstance(value, str | int | float)},
-        check_results=[
-            dg.AssetCheckResult(
-                passed=outcome.usable,
-                asset_key=capture_key(name),
-                check_name="captured_whole",
-                severity=dg.AssetCheckSeverity.WARN,
-                metadata={"outcome": outcome.value, "reason": line.get("reason") or ""},
-            )
-        ],
+        check_name=CAPTURED_WHOLE,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"outcome": outcome.value, "reason": line.get("reason") or "", "mode": line["mode"]},
     )
 
 
-def records_asset(name: str) -> dg.AssetsDefinition:
+def records_asset(source: Source) -> dg.AssetsDefinition:
     """The asset that parses one source's captures."""
+    name = source.name
 
-    @dg.asset(
-        key=records_key(name),
-        deps=[capture_key(name)],
-        group_name="records",
-        kinds={"polars", "parquet"},
-        owners=OWNERS,
-        tags={"layer": "records"},
-        description=f"What each page of {load_sources()[name].title} says, a row a score, cached by its bytes.",
-    )
+    @dg.asset(**records_spec(source))
     def records(data_root: DataRoot) -> dg.MaterializeResult:
-        pages = parse_source(data_root.home(), load_sources()[name])
+        pages = parse_source(data_root.home(), source)
         rows = sum(page.row_count or 0 for page in pages)
         fresh = sum(not page.from_cache for page in pages)
-        bad = [f"{page.capture.url}: {page.reason}" for page in pages if page.outcome != Outcome.WHOLE]
+        bad = [(page.capture.url, page.reason) for page in pages if page.outcome != Outcome.WHOLE]
         notes = sorted({note for page in pages for note in page.notes})
         say(f"records/{name}", f"{rows:,} rows in {len(pages)} pages, {fresh} parsed anew")
-        for text in bad:
-            say(f"records/{name}", f"not read: {text}")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": rows,
-                "pages": len(pages),
-                "parsed_anew": fresh,
-                "not_read": bad,
-                "bugs": sum(page.bug for page in pages),
-                "notes": notes,
-            }
-        )
+        for url, reason in bad:
+            say(f"records/{name}", f"not read: {url}: {reason}")
+        told: dict[str, Any] = {"dagster/row_count": rows, "pages": len(pages), "parsed_anew": fresh}
+        told |= {"pages not read": len(bad), "bugs": sum(page.bug for page in pages)}
+        if bad:
+            told["not read"] = shown_table(["url", "reason"], [{"url": url, "reason": why} for url, why in bad])
+        if notes:
+            told["notes"] = shown_table(["note"], [{"note": note} for note in notes])
+        return dg.MaterializeResult(metadata=told)
 
     return records
 
 
-records_assets = [records_asset(name) for name in load_sources()]
+records_assets = [records_asset(source) for source in load_sources().values()]
 
 
 @dg.asset(**table_spec("bronze.admissions", [records_key(name) for name in load_sources()]))
@@ -187,13 +181,11 @@ def admissions(data_root: DataRoot) -> dg.MaterializeResult:
         ).fetchall()
         for board_id, day, outcome, reason in held:
             say("gate", f"{board_id} of {day} not admitted ({outcome}): {reason}")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": rows,
-                "not_admitted": [" ".join(map(str, row)) for row in held],
-                "preview": preview(con, "bronze.admissions"),
-            }
-        )
+        told = table_metadata(con, "bronze.admissions", rows)
+        if held:
+            names = ("board", "published on", "outcome", "reason")
+            told["not admitted"] = shown_table(names, [dict(zip(names, row, strict=True)) for row in held])
+        return dg.MaterializeResult(metadata=told)
 
 
 @dg.asset(
@@ -212,12 +204,12 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
     with writer(home.working) as con:
         rows = build_captures(con, home)
         say("bronze.captures", f"{rows:,} rows")
-        shown = preview(con, "bronze.captures")
+        told = table_metadata(con, "bronze.captures", rows)
     damage = Archive(home.captures).damage()
     for what in damage:
         say("bronze.captures", f"damaged: {what}")
     return dg.MaterializeResult(
-        metadata={"dagster/row_count": rows, "preview": shown},
+        metadata=told | {"WARC files": dg.MetadataValue.path(str(home.captures))},
         check_results=[
             dg.AssetCheckResult(
                 passed=not damage,
@@ -231,6 +223,7 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
 
 @dg.multi_asset_check(
     name="sources_read",
+    can_subset=True,  # so that a source that nobody asked keeps the verdict it has
     specs=[
         dg.AssetCheckSpec(
             READ_WHOLE,
@@ -247,8 +240,7 @@ def sources_read(data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
     crawl = Crawled.last(home)
     with writer(home.working) as con:
         outcomes = read_outcomes(con, crawl) if crawl else {}
-    for name in load_sources():
-        outcome, reason = outcomes.get(name, (Outcome.UNCHANGED, "not asked"))
+    for name, (outcome, reason) in outcomes.items():
         if not outcome.usable:
             say(f"sources/{name}", f"{outcome.value}: {reason}")
         yield dg.AssetCheckResult(
@@ -256,7 +248,7 @@ def sources_read(data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
             check_name=READ_WHOLE,
             passed=outcome.usable,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"outcome": outcome.value, "reason": reason or ""},
+            metadata={"outcome": outcome.value, "reason": reason or "", "mode": crawl.mode if crawl else ""},
         )
 
 

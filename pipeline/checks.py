@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from expectations import Origin, Verdict, checks
 from expectations.validate import audit
-from pipeline.resources import OWNERS, DataRoot, key_of, say
+from pipeline.describe import OWNERS, ROOT, code, key_of
+from pipeline.made import shown_table
+from pipeline.resources import DataRoot, say
 from warehouse.connection import writer
 from warehouse.home import Home
 from warehouse.publish import contents
@@ -47,10 +50,14 @@ def layer_gate(layer: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=gate_key(layer),
         deps=[key_of(name) for name in layer_tables(layer)],
-        group_name="audit",
+        group_name=layer,
         kinds={"greatexpectations"},
         owners=OWNERS,
-        description=f"All {layer} tables are built. What builds on them waits for the check `{CRITICAL}`.",
+        tags={"layer": layer},
+        description=f"All {layer} tables are built, and here Great Expectations audits them, each check shown at its "
+        f"table.\n\nWhat builds on them waits for the check `{CRITICAL}`: if it fails, the run ends here and what was "
+        "published stays.",
+        metadata=code(*sorted((ROOT / "expectations").glob("*.py"))),
     )
     def gate() -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={"tables": len(layer_tables(layer))})
@@ -88,10 +95,10 @@ def layer_checks(layer: str) -> dg.AssetChecksDefinition:
             )
         for table in layer_tables(layer):
             yield from results([verdict for verdict in verdicts if verdict.table == table])
-        critical = [f"{verdict.table} {verdict.check}" for verdict in fatal]
-        yield dg.AssetCheckResult(
-            asset_key=gate_key(layer), check_name=CRITICAL, passed=not critical, metadata={"failed": critical}
-        )
+        told: dict[str, Any] = {"checks": len(verdicts), "failed": len(fatal), "warnings": len(failed) - len(fatal)}
+        if failed:
+            told["what failed"] = shown_table(("table", "check", "critical", "observed"), map(asdict, failed))
+        yield dg.AssetCheckResult(asset_key=gate_key(layer), check_name=CRITICAL, passed=not fatal, metadata=told)
 
     return run
 
@@ -135,10 +142,8 @@ def results(verdicts: list[Verdict]) -> Iterator[dg.AssetCheckResult]:
         asset_key=key_of(declared[0].table),
         check_name=AS_DECLARED,
         passed=not failed,
-        metadata={
-            "observed": "; ".join(f"{verdict.check}: {verdict.observed}" for verdict in failed) or "as declared",
-            "examples": [example for verdict in failed for example in verdict.examples],
-        },
+        metadata=offenders([example for verdict in failed for example in verdict.examples])
+        | {"observed": "; ".join(f"{verdict.check}: {verdict.observed}" for verdict in failed) or "as declared"},
     )
     for verdict in verdicts:
         if verdict.check not in DECLARED:
@@ -151,8 +156,26 @@ def _result(verdict: Verdict) -> dg.AssetCheckResult:
         check_name=verdict.check,
         passed=verdict.passed,
         severity=dg.AssetCheckSeverity.ERROR if verdict.critical else dg.AssetCheckSeverity.WARN,
-        metadata={"observed": str(verdict.observed), "examples": list(verdict.examples)},
+        metadata=offenders(verdict.examples) | {"observed": str(verdict.observed)},
     )
+
+
+def offenders(examples: Sequence[str]) -> dict[str, Any]:
+    """The offending rows that a verdict names, as a table with their own columns; nothing where there are none."""
+    if not examples:
+        return {}
+    rows = [_row(example) for example in examples]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {"offenders": shown_table(names, rows)}
+
+
+def _row(example: str) -> dict[str, Any]:
+    """An example is a row as JSON, or a plain word, or JSON that was cut for its length."""
+    try:
+        row = json.loads(example)
+    except ValueError:
+        row = example
+    return row if isinstance(row, dict) else {"offender": example}
 
 
 gates = [layer_gate(layer) for layer in LAYERS]

@@ -5,7 +5,9 @@ from importlib.metadata import version
 import dagster as dg
 
 from pipeline.checks import gate_key
-from pipeline.resources import DataRoot, key_of, preview, say, table_spec
+from pipeline.describe import key_of, table_spec
+from pipeline.made import table_metadata
+from pipeline.resources import DataRoot, say
 from warehouse.connection import writer
 from warehouse.gold_build import build_table, reads
 from warehouse.identity.registry import load_registry
@@ -29,7 +31,7 @@ def gold_asset(name: str) -> dg.AssetsDefinition:
                 registry_version=load_registry().version,
             )
             say(name, f"{rows:,} rows")
-            return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": preview(con, name)})
+            return dg.MaterializeResult(metadata=table_metadata(con, name, rows))
 
     return table
 

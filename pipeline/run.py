@@ -5,7 +5,6 @@ nothing was published.
 """
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -14,9 +13,11 @@ from typing import NoReturn
 
 import dagster as dg
 
-from pipeline.bronze import READ_WHOLE
+from pipeline.bronze import CAPTURED_WHOLE, READ_WHOLE
 from pipeline.definitions import build_defs
 from pipeline.instance import prepare
+from pipeline.jobs import crawl_config
+from pipeline.news import News, innermost, news_of
 from pipeline.publish import live_sources
 from pipeline.resources import DataRoot
 from pipeline.show import show_headline
@@ -58,16 +59,7 @@ def failures(result: dg.ExecuteInProcessResult) -> list[str]:
         for check in result.get_asset_check_evaluations()
         if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR and "observed" in check.metadata
     ]
-    return checks or [f"{event.step_key}: {_innermost(event)}" for event in result.all_events if event.is_step_failure]
-
-
-def _innermost(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
-    while error and error.cause:
-        error = error.cause
-    # "module.Error: what happened" tells a person only what happened
-    text = error.message.strip() if error else "failed"
-    return text.partition(": ")[2] or text
+    return checks or [f"{event.step_key}: {innermost(event)}" for event in result.all_events if event.is_step_failure]
 
 
 def start_anew(home: Home) -> None:
@@ -85,16 +77,23 @@ def start_anew(home: Home) -> None:
 def source_outcomes(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """What became of every source that this run asked, from the request to the gate."""
     outcomes: dict[str, str] = {}
-    for event in result.get_asset_materialization_events():
-        key = event.asset_key.path if event.asset_key else ()
-        if key and key[0] == "captures":
-            value = str(event.materialization.metadata["outcome"].value)
-            if value in set(Outcome):
-                outcomes[key[1]] = value
-    for check in result.get_asset_check_evaluations():
-        if check.check_name == READ_WHOLE and check.asset_key.path[-1] in outcomes:
-            outcomes[check.asset_key.path[-1]] = str(check.metadata["outcome"].value)
+    for name in (CAPTURED_WHOLE, READ_WHOLE):  # the second is the verdict, on those that have the first
+        for check in result.get_asset_check_evaluations():
+            source = check.asset_key.path[-1]
+            if check.check_name == name and (name == CAPTURED_WHOLE or source in outcomes):
+                outcomes[source] = str(check.metadata["outcome"].value)
     return outcomes
+
+
+def show_news(news: News) -> None:
+    """Print what broke and what changed hands; checks that failed were said when they did."""
+    changes = news.of("frontier_changed", "verdict_changed", "parity_changed")
+    featured = [item for item in changes if item.featured]
+    lines = [item.line() for item in [*news.of("source_broke"), *featured]]
+    if len(changes) > len(featured):
+        lines.append(f"{len(changes) - len(featured)} more changes on other boards: select * from gold.changes")
+    if lines:
+        print("\n" + "\n".join(lines), file=sys.stderr)
 
 
 class Arguments(argparse.ArgumentParser):
@@ -126,10 +125,10 @@ def main() -> int:
         print("For the sample, name another place: FRONTIER_GAP_HOME=/tmp/sample make run")
         show_headline(home)
         return 0
-    crawl = {"mode": mode, "sources": given.source, "since": str(given.since or ""), "until": str(given.until or "")}
+    config = crawl_config(mode, given.source, str(given.since or ""), str(given.until or "")) if mode else None
     if given.job == "rebuild":
         start_anew(home)
-    result = execute(given.job, {"ops": {"crawl": {"config": crawl}}} if mode else None, home)
+    result = execute(given.job, config, home)
     outcomes = source_outcomes(result)
     if not result.success:
         print("\nNothing was published; what was there stands.", file=sys.stderr)
@@ -137,11 +136,11 @@ def main() -> int:
             print(f"  {message}", file=sys.stderr)
         return 1
     show_headline(home)
-    broken = {name: outcome for name, outcome in outcomes.items() if not Outcome(outcome).usable}
-    if broken:
-        print(f"\nNot captured, shown as last known: {json.dumps(broken)}", file=sys.stderr)
-        return 2
-    return 0
+    show_news(news_of(result.all_events, sample=True))
+    if all(Outcome(outcome).usable for outcome in outcomes.values()):
+        return 0
+    print("\nWhat broke is shown as last known.", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 import dagster as dg
 
-from pipeline.resources import OWNERS, DataRoot, key_of, preview, say, table_spec
+from pipeline.describe import OWNERS, ROOT, code, key_of, table_spec
+from pipeline.made import table_metadata
+from pipeline.resources import DataRoot, say
 from warehouse.connection import writer
 from warehouse.silver_build import Silver
 
 ADMISSIONS, REGISTRY = "bronze.admissions", "identity.registry"
+REGISTRY_FILES = ROOT / "warehouse" / "identity" / "registry"
 
 # A table and what it is made from.
 DEPENDENCIES = {
@@ -31,8 +34,11 @@ registry = dg.AssetSpec(
     group_name="identity",
     kinds={"yaml"},
     owners=OWNERS,
-    description="Makers, models, releases, openness with evidence, aliases and judgements: "
-    "warehouse/identity/registry/*.yml, validated when read.",
+    tags={"layer": "identity"},
+    description="Who made which model, released when and under which licence, by which evidence; what names mean.\n\n"
+    "**Kept by hand** in `warehouse/identity/registry/*.yml`, validated whenever it is read. It is not made by a run: "
+    "edit it, and the next run reads every name anew.",
+    metadata=code(REGISTRY_FILES / "README.md", *sorted(REGISTRY_FILES.glob("*.yml"))),
 )
 
 
@@ -45,7 +51,7 @@ def silver_asset(name: str) -> dg.AssetsDefinition:
         with writer(home.working) as con:
             rows = Silver(con, home).build(name)
             say(name, f"{rows:,} rows")
-            return dg.MaterializeResult(metadata={"dagster/row_count": rows, "preview": preview(con, name)})
+            return dg.MaterializeResult(metadata=table_metadata(con, name, rows))
 
     return table
 
