@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.warehouse.gold.world import VERSIONS, World
-from warehouse.gold_build import build_order, create, prepare, reads
+from tests.warehouse.gold.world import VERSIONS, World, with_all_they_read
+from warehouse.gold_build import build_order, prepare
 
 
 def build_some(world: World, *wanted: str) -> World:
@@ -14,12 +14,7 @@ def build_some(world: World, *wanted: str) -> World:
 
 def rebuild_some(world: World, *wanted: str) -> World:
     """`build_some` over silver as it stands."""
-    needed = set(wanted)
-    for name in reversed(build_order()):
-        if name in needed:
-            needed |= reads(name)
-    prepare(world.con, **VERSIONS)
-    for name in build_order():
-        if name in needed:
-            create(world.con, name)
+    prepare(world.database, **VERSIONS)
+    world.waiting = with_all_they_read(set(wanted)) & set(build_order())
+    world.make(world.waiting)
     return world
