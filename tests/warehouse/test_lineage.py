@@ -40,7 +40,7 @@ BY_HAND = [
     # parts of a UNION have names of their own
     ("gold.lag", "space", "silver.boards.unit silver.boards.lower_bound silver.boards.upper_bound"),
     # ASOF join, a list taken in part, an alias of the same SELECT
-    ("gold.topk_gap", "closed_model_ids", "silver.models.model_id gold.standings.rank"),
+    ("gold.topk_gap", "closed_model_ids", "gold.standings.model_id gold.standings.rank"),
     # one field of a struct, chosen by price, then merit, then name
     (
         "gold.price_gap", "open_model_id", "gold.standings.model_id gold.standings.score silver.boards.direction"
@@ -132,7 +132,7 @@ def test_the_inputs_have_the_columns_that_lineage_believes(tmp_path):
     [
         ("h.board_id,", "h.board_idd,", "frontier.sql"),
         ("h.board_id,", "h.board_id as bord_id,", "tables.yml"),
-        ("from by_class, policies()", "from (((by_class", "frontier.sql"),
+        ("join sides using", "join (((sides using", "frontier.sql"),
     ],
 )
 def test_sql_that_cannot_be_read_is_an_error(tmp_path, monkeypatch, found, instead, complaint):
