@@ -171,6 +171,11 @@ def test_a_person_is_welcomed_and_a_pipe_is_not(sample_run):
     assert text.startswith(WELCOME) and "42" in text.removeprefix(WELCOME)
 
 
+def test_the_shell_shows_what_would_steer_a_terminal_by_its_code(sample_run):
+    shown = shell(sample_run.home.root, "-c", "select chr(27) || ']0;owned' as name", capture_output=True, text=True)
+    assert "\\e]0;owned" in shown.stdout and "\x1b" not in shown.stdout
+
+
 def test_the_shell_cannot_write_and_says_what_to_run_when_nothing_is_published(sample_run, tmp_path):
     refused = shell(sample_run.home.root, "-c", "delete from gold.headline", capture_output=True, text=True)
     assert refused.returncode != 0 and "read-only" in refused.stderr
