@@ -234,13 +234,20 @@ def captures(data_root: DataRoot) -> dg.MaterializeResult:
         for name in load_sources()
     ],
 )
-def sources_read(data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
+def sources_read(context: dg.AssetCheckExecutionContext, data_root: DataRoot) -> Iterator[dg.AssetCheckResult]:
     """One verdict a source that was asked, from the request to the gate."""
     home = data_root.home()
+    selected = {key.asset_key.path[-1] for key in context.selected_asset_check_keys}
     crawl = Crawled.last(home)
     with writer(home.working) as con:
-        outcomes = read_outcomes(con, crawl) if crawl else {}
+        # The records of one source can be made before anything else is.
+        indexed = con.execute(
+            "from duckdb_tables() where schema_name || '.' || table_name = 'bronze.captures'"
+        ).fetchone()
+        outcomes = read_outcomes(con, crawl) if crawl and indexed else {}
     for name, (outcome, reason) in outcomes.items():
+        if name not in selected:
+            continue
         if not outcome.usable:
             say(f"sources/{name}", f"{outcome.value}: {reason}")
         yield dg.AssetCheckResult(
