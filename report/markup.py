@@ -118,7 +118,8 @@ def when(**choices: str | list[str]) -> Row:
 
 def chart(kind: str, rows: str, said: str, caption: object = "", **attributes: object) -> Html:
     """A place for a chart: `rows` is its set in the page's data, `said` its words until the script says more."""
-    plot = tag("div", class_="plot", role="img", aria_label=said)
+    # What draws into the inner one sets a role and a label of its own there.
+    plot = tag("div", tag("div", aria_hidden="true"), class_="plot", role="img", aria_label=said)
     return tag(
         "figure", plot, tag("figcaption", caption), class_="chart", data_chart=kind, data_rows=rows, **attributes
     )

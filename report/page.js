@@ -14,9 +14,10 @@ const chosen = (said, name) => choice[name] === undefined || said.split("\t").in
 function view(figure) {
   const name = figure.dataset.chart === "prices" ? `prices-${choice.price}` : figure.dataset.rows;
   const { columns, views } = sets[name];
-  const { said, rows } = views.find(({ when }) => Object.entries(when).every(([key, value]) => choice[key] === value));
+  const { when, said, rows } = views.find((one) => Object.entries(one.when).every(([key, value]) => choice[key] === value));
   const objects = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])));
-  return { said, rows: objects.filter((row) => !row.boards || choice.boards === "all" || row.boards.includes(choice.boards)) };
+  const shown = objects.filter((row) => !row.boards || choice.boards === "all" || row.boards.includes(choice.boards));
+  return { key: [when, shown.map((row) => row.title)], said, rows: shown };
 }
 
 /** Keeps of the labels, in this order, those that have room; `ways` are the sides of its point it may end or begin at. */
@@ -75,13 +76,15 @@ const prepare = {
 /** Draws a figure if what it would show is not what it shows. */
 async function draw(figure) {
   const plot = figure.querySelector(".plot");
-  const drawn = JSON.stringify([choice.policy, choice.axis, choice.boards, choice.price, plot.clientWidth]);
-  if (figure.dataset.drawn === drawn || plot.clientWidth === 0) return;
-  figure.dataset.drawn = drawn;
-  const { said, rows } = view(figure);
+  const { key, said, rows } = view(figure);
+  const drawn = JSON.stringify([key, plot.clientWidth]);
+  if (figure.drawn === drawn || plot.clientWidth === 0) return;
+  figure.drawn = drawn;
   plot.setAttribute("aria-label", said);
+  figure.drawing?.finalize();
+  const canvas = plot.firstElementChild;
   if (rows.length === 0) {
-    plot.textContent = "Nothing to draw for this choice.";
+    canvas.textContent = "Nothing to draw for this choice.";
     return;
   }
   const kind = figure.dataset.chart;
@@ -92,15 +95,22 @@ async function draw(figure) {
   // Expressions are interpreted, not compiled: the page's policy forbids making code out of text.
   const how = { mode: "vega-lite", ast: true, actions: false, renderer: "svg", logLevel: 1 };
   const bare = { defaultStyle: false, tooltip: { disableDefaultStyle: true } };
-  await vegaEmbed(plot, { ...spec, width, height, datasets: { rows } }, { ...how, ...bare });
+  figure.drawing = await vegaEmbed(canvas, { ...spec, width, height, datasets: { rows } }, { ...how, ...bare });
 }
 
-const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => target.dataset.drawn && draw(target)));
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => target.drawn && draw(target)));
 for (const figure of figures) resized.observe(figure);
 const near = new IntersectionObserver(
   (entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => draw(target)),
   { rootMargin: "400px" },
 );
+
+/** Draws what is far away too, one by one, so that a printed page has every chart and the reader need not wait. */
+async function drawRest([figure, ...others]) {
+  if (!figure) return;
+  await draw(figure);
+  setTimeout(() => drawRest(others), 20);
+}
 
 /** Shows and hides what stands in the page for one choice only, counts it, and draws anew what is near. */
 function apply() {
@@ -109,13 +119,18 @@ function apply() {
       (name) => element.dataset[name] === undefined || chosen(element.dataset[name], name),
     );
   }
-  const count = (query) => document.querySelectorAll(query).length;
+  const count = (query, word) => {
+    const found = document.querySelectorAll(query).length;
+    return `${found} ${word}${found === 1 ? "" : "s"}`;
+  };
   document.getElementById("shown").textContent =
-    `${count("#answer .cards > li:not([hidden])")} boards, ${count("#claims tbody tr:not([hidden])")} claims shown.`;
+    `${count("#answer .cards > li:not([hidden])", "board")}, ${count("#claims tbody tr:not([hidden])", "claim")} shown.`;
   for (const figure of figures) {
     near.unobserve(figure);
     near.observe(figure);
   }
+  clearTimeout(apply.rest);
+  apply.rest = setTimeout(() => drawRest(figures), 100);
 }
 
 /** The address after #: an anchor of the page, and what is chosen other than at first. */
@@ -154,12 +169,3 @@ for (const element of document.querySelectorAll(".choices")) element.hidden = fa
 recall.anchor = recall();
 apply();
 if (recall.anchor) document.getElementById(recall.anchor)?.scrollIntoView();
-
-// What is far away is drawn when there is nothing else to do, so that a printed page has every chart.
-const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
-async function rest([figure, ...others]) {
-  if (!figure) return;
-  await draw(figure);
-  idle(() => rest(others));
-}
-addEventListener("load", () => idle(() => rest(figures)));

@@ -22,7 +22,9 @@ def published_world(place: Path) -> Home:
     world.capture("elo1", url="https://example.org/elo/1.json", body_sha256="cd" * 32)
     world.capture("elo2", url="https://example.org/elo/2.json", body_sha256="ef" * 32)
     world.capture("nasty", url="javascript:alert(2)", body_sha256=None, origin="sample")
-    world.elo("src/elo", title="Board & one", comparable_group="elo", url="javascript:alert(3)")
+    world.elo(
+        "src/elo", title="Board & one", comparable_group="elo", url="javascript:alert(3)", access="human_preference"
+    )
     world.board("src/tasks", title="Tasks <b>two</b>", comparable_group="tasks")
     world.board("src/old'one", title="Older scale", comparable_group="tasks", featured=False)
     world.elo("src/alone", title="Open only", comparable_group="alone", featured=False)

@@ -1,0 +1,196 @@
+"""The report in a real browser, from a file URL: charts, choices, hostile names, no network, small windows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from report.build import build_report
+from tests.report.test_report import SHOWN
+
+CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
+VIOLATIONS = "addEventListener('securitypolicyviolation', (event) => console.error('policy', event.violatedDirective))"
+SIZES = {"gap": "gap", "gaps": "gap", "lags": "strict"}
+
+
+@dataclass
+class Opened:
+    """The report in a window, with all that went wrong in it."""
+
+    page: Page
+    trouble: list[str] = field(default_factory=list)
+
+    def drawn(self, kind: str, rows: str):
+        return self.page.locator(f"figure[data-chart={kind}][data-rows='{rows}'] svg")
+
+    def ready(self) -> None:
+        """Waits until each figure is drawn, or says that there is nothing to draw."""
+        done = self.page.locator("figure .plot svg, figure .plot:has-text('Nothing to draw')")
+        expect(done).to_have_count(self.page.locator("figure").count())
+
+    def visible(self, selector: str) -> list[str]:
+        return [found.inner_text() for found in self.page.locator(selector).all() if found.is_visible()]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(home) -> str:
+    return build_report(home).as_uri()
+
+
+@pytest.fixture
+def window(browser, address):
+    """Opens the report; afterwards nothing may have left the page, failed, or spoken up."""
+    opened: list[Opened] = []
+
+    def open_report(fragment: str = "", width: int = 1200, **how) -> Opened:
+        page = browser.new_page(viewport={"width": width, "height": 900}, **how)
+        found = Opened(page)
+        opened.append(found)
+        page.add_init_script(VIOLATIONS)
+        page.on("console", lambda message: found.trouble.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: found.trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (found.trouble.append("a dialog"), dialog.dismiss()))
+        page.on("request", lambda request: found.trouble.append(request.url) if request.url[:5] != "file:" else None)
+        page.goto(address + fragment)
+        return found
+
+    yield open_report
+    for found in opened:
+        assert found.trouble == []
+        found.page.close()
+
+
+def test_each_chart_has_a_mark_for_each_row(window, sets):
+    report = window()
+    figures = report.page.locator("figure")
+    report.ready()
+    for figure in figures.all():
+        kind, name = figure.get_attribute("data-chart"), figure.get_attribute("data-rows")
+        view = {"gaps": ("weights",), "lags": ("weights",), "prices": ("weights", name.removeprefix("prices-"))}
+        rows = sets[name][view.get(kind, ("released", "weights"))]
+        points = figure.locator("svg .mark-symbol path").count()
+        if kind == "sides":
+            assert points == sum(row[f"{side}_new"] for row in rows for side in ("closed", "open"))
+        elif kind == "lags":
+            assert points == sum(row[key] is not None for row in rows for key in ("strict", "plausible"))
+        else:
+            assert points == len([row for row in rows if row[SIZES.get(kind, "price")] is not None])
+        assert points > 0 or (name, rows) == ("src/tasks", [])  # no model of that board is out before its only day
+
+
+def test_names_stand_where_the_lead_changed_hands(window):
+    report = window()
+    shown = report.drawn("sides", "src/elo")
+    for name in ("Dull", "Shutter", "Strings"):
+        expect(shown.get_by_text(name, exact=True)).to_be_visible()
+
+
+def test_the_reader_chooses_what_counts_as_open_and_the_address_remembers(window):
+    report = window()
+    expect(report.drawn("gaps", "gaps-elo").get_by_text("+115.5")).to_be_visible()
+    assert any("+115.5 (+101.0 to +129.3) Elo" in card for card in report.visible(".cards > li"))
+    report.page.select_option("select[data-choice=policy]", "permissive")
+    expect(report.drawn("gaps", "gaps-elo").get_by_text("+120.5")).to_be_visible()
+    cards = report.visible(".cards > li")
+    assert len(cards) == 2 and any("+120.5 (+106.0 to +134.3) Elo" in card for card in cards)
+    assert "+120.5" in report.page.locator("figure[data-rows='gaps-elo'] .plot").get_attribute("aria-label")
+    assert report.page.url.endswith("#policy=permissive")
+    report.page.locator("nav a", has_text="Claims").click()
+    expect(report.page).to_have_url(report.page.url.split("#")[0] + "#claims&policy=permissive")
+    again = window("#claims&policy=permissive")
+    assert again.page.locator("select[data-choice=policy]").input_value() == "permissive"
+    expect(again.page.locator("#claims h2")).to_be_in_viewport()
+
+
+def test_the_reader_chooses_boards(window):
+    report = window()
+    report.page.select_option("select[data-choice=boards]", "human_preference")
+    assert [card.split("\n")[0] for card in report.visible(".cards > li")] == ["Board & one"]
+    assert len(report.visible(".board")) == 1
+    expect(report.page.locator("figure[data-rows='gaps-percent'] svg")).to_have_count(0)
+    expect(report.drawn("gaps", "gaps-elo")).to_be_visible()
+    assert report.page.locator("#shown").inner_text().startswith("1 board, ")
+
+
+def test_the_reader_chooses_days_with_the_keyboard(window):
+    report = window()
+    expect(report.drawn("gap", "src/elo")).to_be_attached()
+    select = report.page.locator("select[data-choice=axis]")
+    select.focus()
+    report.page.keyboard.press("ArrowDown")
+    assert select.input_value() == "published"
+    shown = report.page.locator("figure[data-chart=gap][data-rows='src/elo'] .plot")
+    said = "2 days. 2025-02-01: +50.0 (+35.9 to +64.1) Elo. 2025-03-01: +115.5 (+101.0 to +129.3) Elo."
+    expect(shown).to_have_attribute("aria-label", f"Gap over time on Board & one: {said} Between +50.0 and +115.5.")
+    expect(report.drawn("gap", "src/elo").locator(".mark-symbol path")).to_have_count(2)
+
+
+def test_the_reader_chooses_claims(window):
+    report = window()
+    everything = len(report.visible("#claims tbody tr"))
+    report.page.select_option("select[data-choice=article]", index=1)
+    some = report.visible("#claims tbody tr")
+    title = report.page.locator("select[data-choice=article] option:checked").inner_text()
+    assert 0 < len(some) < everything and all(title in line for line in some)
+    assert f"{len(some)} claims" in report.page.locator("#shown").inner_text()
+
+
+def test_hostile_names_stay_text_in_a_chart_and_its_tooltip(window):
+    report = window("#board-src-tasks&axis=published")
+    page = report.page
+    point = report.drawn("gap", "src/tasks").locator(".mark-symbol path").first
+    point.hover(force=True)
+    tip = page.locator("#vg-tooltip-element")
+    expect(tip).to_contain_text(SHOWN[:60])
+    assert tip.locator("script, img, a, b").count() == 0
+    assert page.locator("script").count() == 3 and page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone(window, scheme):
+    report = window(width=390, color_scheme=scheme)
+    page = report.page
+    report.ready()
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = page.locator("figure svg").evaluate_all("(all) => Math.max(...all.map((svg) => svg.clientWidth))")
+    assert 300 < wide <= 390
+
+
+def test_a_chart_grows_with_its_window(window):
+    report = window(width=390)
+    expect(report.drawn("gaps", "gaps-elo")).to_have_attribute("width", "350")
+    report.page.set_viewport_size({"width": 1200, "height": 900})
+    expect(report.drawn("gaps", "gaps-elo")).to_have_attribute("width", "896")
+
+
+def test_charts_follow_the_dark_without_being_drawn_anew(window):
+    report = window(color_scheme="light")
+    report.ready()
+    page = report.page
+    line = page.locator("figure[data-chart=gap] svg .mark-line path").first
+    light = line.evaluate("(path) => getComputedStyle(path).stroke")
+    page.emulate_media(color_scheme="dark")
+    assert line.evaluate("(path) => getComputedStyle(path).stroke") != light
+
+
+def test_without_a_script_the_figures_are_still_there(window):
+    report = window(java_script_enabled=False)
+    assert "need JavaScript" in report.page.locator("noscript").inner_text()
+    assert len(report.visible(".cards > li")) == 2
+    assert report.visible(".choices") == []
+    assert "Board & one" in report.visible("#lag table")[0]
