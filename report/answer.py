@@ -9,7 +9,7 @@ from typing import Any
 from report import words
 from report.chart_data import kinds, units
 from report.figures import POLICIES, Figures
-from report.markup import Html, chart, choice, join, name, options, sql, table, tag, text, when
+from report.markup import Html, chart, choice, join, link, name, options, sql, table, tag, text, when
 from report.words import Row
 
 ORIGIN = {
@@ -108,6 +108,7 @@ def _card(row: Row) -> Html:
         ("Verdict", join(tag("strong", words.verdict(row)), ". ", words.meaning(row))),
         ("Lag", join(tag("strong", words.lag(row)), _aside(words.lag_bracket(row)), _since(row))),
         ("As of", join(tag("strong", row["as_of"]), f", {row['build_origin']}", _aside(words.unmeasured(row)))),
+        ("From", join(link(row["url"], "the board"), ": ", tag("a", "page, hash, SQL", href=f"#{anchor(row)}-from"))),
     ]
     against = [*_model(row, "closed"), tag("span", " against ", class_="quiet"), *_model(row, "open")]
     return tag(

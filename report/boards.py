@@ -9,7 +9,7 @@ from report import words
 from report.answer import anchor
 from report.chart_data import changes_of_hands, kinds, over_time
 from report.figures import AXES, MOST_ITEMS, POLICIES, Figures
-from report.markup import Html, chart, join, link, name, remark, sql, table, tag, when
+from report.markup import Html, chart, join, link, name, remark, table, tag, when
 from report.words import Row
 from warehouse.tables import quoted
 
@@ -130,10 +130,14 @@ def _way_back(row: Row, sides: list[Row]) -> Html:
     whens = [when(policy=side["policy"]) for side in sides]
     caption = f"Where the gap of {row['as_of']} comes from"
     queries = [
-        tag("div", sql(way_back_sql(row["board_id"], row["as_of"], policy)), **when(policy=policy))
+        tag(
+            "pre", tag("code", way_back_sql(row["board_id"], row["as_of"], policy)), tabindex="0", **when(policy=policy)
+        )
         for policy in POLICIES
     ]
-    return join(table(caption, heads, body, whole=("Side", "Score"), whens=whens) if body else "", *queries)
+    shown = table(caption, heads, body, whole=("Side", "Score"), whens=whens) if body else ""
+    summary = tag("summary", "Where the figures come from: page, hash, SQL")
+    return tag("details", summary, shown, *queries, id=f"{anchor(row)}-from")
 
 
 def others(figures: Figures) -> Html:

@@ -20,21 +20,19 @@ function view(figure) {
   return { key: [when, shown.map((row) => row.title)], said, rows: shown };
 }
 
-/** Keeps of the labels, in this order, those that have room; `ways` are the sides of its point it may end or begin at. */
+/** Keeps of the labels, in this order, those that have room; one ends or begins at its point, as `ways` likes it. */
 function place(labels, width) {
   const taken = [];
   for (const { row, part, x, y, ways } of labels) {
     const name = row[`${part}_label`];
     const wide = name.length * LETTER + 8;
-    const fits = ways.find((way) => {
-      const [from, to] = way === "right" ? [x - wide, x + 4] : [x - 4, x + wide];
-      const free = taken.every(([left, right, top]) => to < left || from > right || Math.abs(top - y) > 13);
-      if (from < -30 || to > width + 12 || !free) return false;
-      taken.push([from, to, y]);
-      return true;
-    });
-    row[`${part}_align`] = fits ?? "left";
-    row[`${part}_shown`] = fits ? name : "";
+    const box = (way) => (way === "right" ? [x - wide, x + 4] : [x - 4, x + wide]);
+    const way = ways.find((one) => box(one)[0] > -30 && box(one)[1] < width + 12) ?? ways[0];
+    const [from, to] = box(way);
+    const free = taken.every(([left, right, top]) => to < left || from > right || Math.abs(top - y) > 13);
+    if (free) taken.push([from, to, y]);
+    row[`${part}_align`] = way;
+    row[`${part}_shown`] = free ? name : "";
   }
 }
 
@@ -58,9 +56,9 @@ const prepare = {
   },
   gap(rows, width) {
     const x = scale(rows.map((row) => row.day), 8, width - 8, Date.parse);
-    let last = -Infinity;
-    for (const row of rows.filter(({ number }) => number)) {
-      row.shown = x(row.day) - last >= 18 ? row.number : "";
+    let last = Infinity;
+    for (const row of rows.filter(({ number }) => number).reverse()) {
+      row.shown = last - x(row.day) >= 18 ? row.number : "";
       if (row.shown) last = x(row.day);
     }
   },
@@ -153,6 +151,14 @@ function recall() {
   return anchor;
 }
 
+/** Goes to an anchor of the page, unfolding what it stands in. */
+function show(anchor) {
+  const target = anchor ? document.getElementById(anchor) : null;
+  const fold = target?.closest("details");
+  if (fold) fold.open = true;
+  target?.scrollIntoView();
+}
+
 for (const select of selects) {
   select.addEventListener("change", () => {
     choice[select.dataset.choice] = select.value;
@@ -164,8 +170,9 @@ addEventListener("hashchange", () => {
   recall.anchor = recall();
   remember(recall.anchor);
   apply();
+  show(recall.anchor);
 });
 for (const element of document.querySelectorAll(".choices")) element.hidden = false;
 recall.anchor = recall();
 apply();
-if (recall.anchor) document.getElementById(recall.anchor)?.scrollIntoView();
+show(recall.anchor);

@@ -194,3 +194,12 @@ def test_without_a_script_the_figures_are_still_there(window):
     assert len(report.visible(".cards > li")) == 2
     assert report.visible(".choices") == []
     assert "Board & one" in report.visible("#lag table")[0]
+
+
+def test_a_card_leads_to_the_page_its_hash_and_the_query(window):
+    page = window().page
+    fold = page.locator("#board-src-elo-from")
+    assert fold.get_attribute("open") is None
+    page.locator(".cards > li:not([hidden])", has_text="Board & one").get_by_text("page, hash, SQL").click()
+    expect(fold.get_by_text("https://example.org/elo/2.json").first).to_be_in_viewport()
+    assert "ef" * 32 in fold.inner_text() and "from gold.provenance" in fold.inner_text()
