@@ -28,6 +28,8 @@ from warehouse.tables import comment, create_table_as, create_table_from, quoted
 
 SQL = Path(__file__).parent / "gold"
 PREVIOUS = ("build", "headline", "leaderboard", "parity", "changes")  # what gold.changes reads of the last publish
+# Macros that most tables ask, directly or through others: what they give is kept as long as a connection lasts.
+KEPT = ("published_days", "latest_days", "stretches", "openness_spells", "released_spells", "as_of_days")
 
 _log = logging.getLogger(__name__)
 
@@ -38,18 +40,31 @@ def _sql(name: str) -> str:
 
 
 @cache
+def _macros() -> dict[str, str]:
+    """The bodies of the macros that tables share, by name."""
+    text = (SQL / "macros.sql").read_text("utf-8")
+    return dict(re.findall(r"temp macro (\w+)\(.*?\) as (.*?);\n", text, re.S))
+
+
+@cache
+def _named_in(sql: str) -> frozenset[str]:
+    """Contract tables and macros that some SQL names, through macros too; macros without a schema."""
+    sql = re.sub(r"--[^\n]*", "", sql)
+    used = set(re.findall(r"\b(\w+)\(", sql)) & set(_macros())
+    found = set(re.findall(r"\b(?:bronze|silver|gold)\.\w+", sql)) | used
+    return frozenset(found.union(*(_named_in(_macros()[word]) for word in used)))
+
+
+@cache
+def _names(name: str) -> frozenset[str]:
+    """Contract tables and macros that a gold table's SQL names, or its module says it reads."""
+    module = _module(name)
+    return _named_in(_sql(name) if module is None else " ".join(module.READS))
+
+
 def reads(name: str) -> frozenset[str]:
     """The contract tables that a gold table's SQL reads, through the macros too."""
-    macros = dict(re.findall(r"temp macro (\w+)\(.*?\) as (.*?);\n", (SQL / "macros.sql").read_text("utf-8"), re.S))
-
-    def within(sql: str) -> set[str]:
-        sql = re.sub(r"--[^\n]*", "", sql)
-        used = [macros[word] for word in set(re.findall(r"\b(\w+)\(", sql)) & set(macros)]
-        return set(re.findall(r"\b(?:bronze|silver|gold)\.\w+", sql)).union(*map(within, used))
-
-    module = _module(name)
-    found = within(_sql(name)) if module is None else within(" ".join(module.READS)) | set(module.READS)
-    return frozenset(found & set(tables()) - {name})
+    return frozenset(_names(name) & set(tables()) - {name})
 
 
 def _module(name: str) -> Any:
@@ -60,10 +75,21 @@ def _module(name: str) -> Any:
 
 def create(con: duckdb.DuckDBPyConnection, name: str) -> int:
     """Build one table on a connection that is prepared, and nothing besides; returns its number of rows."""
+    for macro in KEPT:
+        if macro in _names(name):
+            con.execute(f"create temp table if not exists kept_{macro} as from {macro}()")
+            con.execute(f"create or replace temp macro {macro}() as table from kept_{macro}")
     module = _module(name)
-    if module is None:
-        return create_table_as(con, name, _sql(name))
-    return create_table_from(con, name, module.build(con))
+    rows = create_table_as(con, name, _sql(name)) if module is None else create_table_from(con, name, module.build(con))
+    if any(name in _named_in(_macros()[macro]) for macro in KEPT):
+        _define_macros(con)  # what was kept was read from the table's former rows
+    return rows
+
+
+def _define_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros as macros.sql has them, and forget what was kept of them."""
+    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    con.execute("; ".join(f"drop table if exists temp.kept_{macro}" for macro in KEPT))
 
 
 @cache
@@ -83,7 +109,7 @@ def prepare(con: duckdb.DuckDBPyConnection, *, previous: Path | None, code_versi
         if table.layer == "gold":  # macros bind when they are made, so the tables they name must be there
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
             con.execute(f"create table if not exists {table.name} ({columns})")
-    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    _define_macros(con)
     con.execute(
         "create or replace temp table build_context as select $code as code_version, $registry as registry_version",
         {"code": code_version, "registry": registry_version},
