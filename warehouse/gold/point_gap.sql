@@ -1,6 +1,7 @@
-with pairs as (
+-- Each gap goes by a number below, because its key is mostly text.
+with pairs as materialized (
     select
-        d.board_id, d.axis, d.as_of, d.known_on, p.policy,
+        row_number() over () as row_no, d.board_id, d.axis, d.as_of, d.known_on, p.policy,
         b.unit, b.direction, b.cross_harness, b.n_tasks, b.lower_bound, b.upper_bound,
         c.model_id as closed_model_id, o.model_id as open_model_id,
         c.score as closed_score, o.score as open_score,
@@ -30,7 +31,7 @@ gaps as (
 -- Shares right, kept off 0 and 1, of boards that are bounded on both ends.
 shares as (
     select
-        g.board_id, g.axis, g.as_of, g.policy,
+        g.row_no,
         clipped(share(g.direction, g.lower_bound, g.upper_bound, g.closed_score), coalesce(c.n, g.n_tasks)) as closed,
         clipped(share(g.direction, g.lower_bound, g.upper_bound, g.open_score), coalesce(o.n, g.n_tasks)) as open
     from gaps g
@@ -40,14 +41,29 @@ shares as (
         on o.board_id = g.board_id and o.published_on = g.known_on and o.model_id = g.open_model_id
     where g.upper_bound > g.lower_bound
 ),
+-- How many closed models, the same under either policy, stand above the best open one on its day.
+open_best as (
+    select g.row_no, g.board_id, g.axis, g.as_of, s.rank
+    from gaps g
+    join gold.standings s
+        on s.board_id = g.board_id and s.published_on = g.known_on and s.model_id = g.open_model_id
+),
 ranks as (
-    select o.board_id, o.axis, o.as_of, o.policy, 1 + count(c.rank) as rank_of_best_open
-    from gold.frontier o
-    join gold.standings s on s.board_id = o.board_id and s.published_on = o.known_on and s.model_id = o.model_id
-    left join (from contenders() where side_of(openness, 'weights') = 'closed') c  -- closed under either policy
-        on c.board_id = o.board_id and c.axis = o.axis and c.as_of = o.as_of and c.rank < s.rank
-    where o.side = 'open'
-    group by all
+    select row_no, count(rank) as closed_above
+    from (
+        select o.row_no, c.rank
+        from open_best o
+        join gold.standings c on o.axis = 'published' and c.board_id = o.board_id and c.published_on = o.as_of
+            and c.rank < o.rank
+        where side_of(c.openness, 'weights') = 'closed'
+        union all
+        select o.row_no, c.rank
+        from open_best o
+        join released_spells() c on o.axis = 'released' and c.board_id = o.board_id
+            and c.since <= o.as_of and o.as_of < c.until and c.rank < o.rank
+        where side_of(c.openness, 'weights') = 'closed'
+    )
+    group by row_no
 ),
 tops as (
     select
@@ -61,7 +77,7 @@ tops as (
 -- Too near the bound to go on measuring, or high up with the five best too near each other.
 ceilings as (
     select
-        g.board_id, g.axis, g.as_of, g.policy,
+        g.row_no,
         coalesce(1 - share(g.direction, g.lower_bound, g.upper_bound, g.closed_score)
                 <= g.closed_error / (g.upper_bound - g.lower_bound), false)
             or coalesce(1 - share(g.direction, g.lower_bound, g.upper_bound, g.open_score)
@@ -74,7 +90,7 @@ ceilings as (
 -- The latest gap or its verdict hangs on names of unknown openness: one is above the only side there is, or near the
 -- top and judged by nobody, or the two readings differ in sign or, further than the interval reaches, in verdict.
 doubts as (
-    select g.board_id, g.axis, g.as_of, g.policy, case
+    select g.row_no, case
             when g.gap is null then coalesce(u.gap_if_all_open < 0, u.gap_if_all_closed > 0)
             else u.n_unresolved_top20 > 0
                 or sign(u.gap_if_all_open) <> sign(u.gap_if_all_closed)
@@ -111,7 +127,7 @@ select
     end as status,
     g.n_open,
     g.n_closed,
-    if(g.n_open > 0, r.rank_of_best_open, null) as rank_of_best_open,
+    if(g.n_open > 0, 1 + coalesce(r.closed_above, 0), null) as rank_of_best_open,
     if(g.unit = 'elo', 1 / (1 + pow(10, -g.gap / 400)), null) as win_probability,
     ln(s.closed / (1 - s.closed)) - ln(s.open / (1 - s.open)) as gap_logit,
     (1 - s.closed) / (1 - s.open) as error_ratio,
@@ -119,7 +135,7 @@ select
     g.open_score_id,
     '1' as definition_version
 from gaps g
-left join shares s using (board_id, axis, as_of, policy)
-left join ranks r using (board_id, axis, as_of, policy)
-left join ceilings x using (board_id, axis, as_of, policy)
-left join doubts u using (board_id, axis, as_of, policy)
+left join shares s using (row_no)
+left join ranks r using (row_no)
+left join ceilings x using (row_no)
+left join doubts u using (row_no)

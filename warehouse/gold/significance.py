@@ -15,7 +15,7 @@ from warehouse.tables import tables
 
 READS: tuple[str, ...] = (
     *("gold.point_gap", "gold.frontier", "silver.scores", "silver.boards", "silver.instance_results"),
-    *("featured_boards()", "task_records()", "paired()"),
+    *("featured_boards()", "task_records()"),
 )
 KEY = ["board_id", "axis", "as_of", "policy"]
 LEVEL = 0.05
@@ -46,13 +46,27 @@ records as (
     qualify row_number() over (
         partition by r.score_id order by round(abs(t.share - r.share), 9), t.n desc, t.board_id) = 1
 ),
-pairs as (
-    select p.*, k.n_shared, k.only_one as only_closed, k.only_other as only_open
+asked as materialized (
+    select p.*, c.board_id as closed_board, c.submission as closed_run, o.board_id as open_board,
+        o.submission as open_run, 0.9 * least(c.n, o.n) as enough
     from (select distinct closed_score_id, open_score_id from gold.point_gap) p
     join records c on c.score_id = p.closed_score_id
-    join records o on o.score_id = p.open_score_id,
-    paired(c.board_id, c.submission, o.board_id, o.submission) k
-    where k.n_shared >= 0.9 * least(c.n, o.n)
+    join records o on o.score_id = p.open_score_id
+),
+-- paired() of each that is asked for, in one join: as a macro it would count every two records there are.
+counted as (
+    select closed_board, closed_run, open_board, open_run,
+        count(*) as n_shared,
+        count(*) filter (c.resolved and not o.resolved) as only_closed,
+        count(*) filter (o.resolved and not c.resolved) as only_open
+    from (select distinct closed_board, closed_run, open_board, open_run from asked) a
+    join silver.instance_results c on c.board_id = a.closed_board and c.submission = a.closed_run
+    join silver.instance_results o
+        on o.board_id = a.open_board and o.submission = a.open_run and o.instance_id = c.instance_id
+    group by all
+),
+pairs as (
+    from asked join counted using (closed_board, closed_run, open_board, open_run) where n_shared >= enough
 )
 select
     g.board_id, g.axis, g.as_of, g.policy, g.known_on, g.closed_model_id, g.open_model_id, g.gap, g.unit, g.status,
