@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
-from pipeline.sources import RHYTHMS, capture_key, rhythm_days
+from pipeline.sources import RHYTHMS, capture_key, records_key, rhythm_days
 from scrapers.source import load_sources
 
 EVERYTHING = dg.AssetSelection.all()
@@ -52,6 +53,17 @@ def sources_of(days: int) -> list[str]:
     return [name for name, source in load_sources().items() if source.enabled and rhythm_days(source) == days]
 
 
+def part_of(graph: AssetGraph, names: Iterable[str]) -> tuple[list[dg.AssetKey], list[dg.AssetCheckKey]]:
+    """All that a run makes and judges which asks only these sources.
+
+    What is not planned is not shown as skipped: the other sources keep their last verdicts in the UI.
+    """
+    others = set(load_sources()) - set(names)
+    captures, records = ({key(name) for name in others} for key in (capture_key, records_key))
+    assets = sorted(graph.executable_asset_keys - captures)
+    return assets, sorted(key for key in graph.asset_check_keys if key.asset_key not in captures | records)
+
+
 def schedule_of(days: int) -> dg.ScheduleDefinition:
     """The schedule that asks the sources of one rhythm. It is off until switched on."""
     name, cron, words = RHYTHMS[days]
@@ -73,7 +85,8 @@ def schedule_of(days: int) -> dg.ScheduleDefinition:
         if not names:
             off = {name: load_sources()[name].off for name in sources_of(days)}
             return dg.SkipReason("; ".join(f"{name}: {why}" for name, why in off.items()))
-        return dg.RunRequest(run_config=crawl_config("live", names))
+        assets, judged = part_of(context.repository_def.asset_graph, names)
+        return dg.RunRequest(run_config=crawl_config("live", names), asset_selection=assets, asset_check_keys=judged)
 
     return tick
 

@@ -45,7 +45,8 @@ def _file(source: Source, name: str) -> Path:
 def capture_spec(source: Source) -> dg.AssetSpec:
     """Every response of one source: due anew at its own cadence, unless it is off by default."""
     days = timedelta(days=source.cadence_days)
-    asked = f"Worth asking every {source.cadence_days:g} days." if source.enabled else f"Off: {source.off}"
+    often = "day" if source.cadence_days == 1 else f"{source.cadence_days:g} days"
+    asked = f"Worth asking every {often}." if source.enabled else f"Off: {source.off}"
     asked += f" Needs a key in `{source.needs_env}`." if source.needs_env else ""
     return dg.AssetSpec(
         capture_key(source.name),
@@ -57,10 +58,10 @@ def capture_spec(source: Source) -> dg.AssetSpec:
             "source": source.name,
             "rhythm": RHYTHMS[rhythm_days(source)][0] if source.enabled else "off",
         },
-        description=f"**{source.title}.** {source.about}\n\n"
+        description=f"{source.title}. {source.about}\n\n"
         "**One record is** one request with the answer as it came, errors too, appended to WARC files.\n\n"
-        f"**When** {asked} Made anew in Dagster's eyes only when the source came whole or had nothing new: a crawl "
-        f"that fails leaves its check red and its age growing.\n\n**Terms** {source.terms}",
+        f"**When** {asked} A materialization means that the source came whole or had nothing new: a crawl that fails "
+        f"leaves the check red and the age growing.\n\n**Terms** {source.terms}",
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=FAIL_AFTER * days, warn_window=WARN_AFTER * days)
         if source.enabled
         else None,

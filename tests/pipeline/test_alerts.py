@@ -176,6 +176,12 @@ def test_the_sample_is_told_only_when_asked_for(watched, receiver, monkeypatch, 
     assert receiver.kinds() == [["source_broke", "check_failed", "frontier_changed"]]
 
 
+def test_a_replay_that_fails_before_it_says_what_it_is_of_is_told_to_nobody(watched, receiver):
+    watched.run(arena="not asked", crash=True, job="replay")
+    assert watched.tick() == "nothing new"
+    assert receiver.bodies == []
+
+
 def test_a_webhook_that_is_down_is_tried_again_and_not_for_ever(watched, receiver):
     receiver.status = 503
     watched.run(arena="failed")
@@ -214,8 +220,8 @@ def test_only_tls_or_this_machine_is_posted_to(url):
 
 
 def test_a_redirect_is_not_followed(receiver):
-    receiver.status = 307
-    with pytest.raises(NotSent, match="answered 307"):
+    receiver.status = 302
+    with pytest.raises(NotSent, match="answered 302"):
         send(receiver.url, {"text": ""})
     assert len(receiver.bodies) == 1
 

@@ -12,12 +12,15 @@ from pipeline.jobs import schedules, sources_of
 from pipeline.sources import RHYTHMS, rhythm_days
 from scrapers.source import load_sources
 
+REPOSITORY = defs.get_repository_def()
 NOW = datetime.now(UTC)
 DAYS = {RHYTHMS[days][0]: days for days in RHYTHMS}
 
 
 def tick(name: str, at: datetime = NOW):
-    return defs.resolve_schedule_def(name).evaluate_tick(dg.build_schedule_context(scheduled_execution_time=at))
+    return defs.resolve_schedule_def(name).evaluate_tick(
+        dg.build_schedule_context(scheduled_execution_time=at, repository_def=REPOSITORY)
+    )
 
 
 def test_every_enabled_source_is_in_one_schedule_and_asked_no_more_seldom_than_it_is_worth():
@@ -49,6 +52,22 @@ def test_a_tick_asks_its_own_sources_live_and_the_job_takes_it():
     config = request.run_config["ops"]["crawl"]["config"]
     assert (config["mode"], config["sources"]) == ("live", sources_of(1))
     assert dg.validate_run_config(defs.resolve_job_def("refresh"), request.run_config)
+
+
+def test_of_the_sources_that_a_tick_does_not_ask_nothing_is_planned_and_all_else_is():
+    (request,) = tick("daily").run_requests
+    made = {key.to_user_string() for key in request.asset_selection}
+    assert {key for key in made if key.startswith("captures/")} == {f"captures/{name}" for name in sources_of(1)}
+    graph = defs.resolve_asset_graph()
+    left_out = {key.to_user_string() for key in graph.executable_asset_keys} - made
+    assert left_out == {f"captures/{name}" for name in set(load_sources()) - set(sources_of(1))}
+    judged = {key.asset_key.to_user_string() for key in request.asset_check_keys}
+    assert {"records/arena", "captures/arena", "gold/headline", "audit/gold", "published/report"} <= judged
+    assert not {"records/helm", "captures/helm"} & judged
+    subset = defs.resolve_job_def("refresh").get_subset(
+        asset_selection=set(request.asset_selection), asset_check_selection=set(request.asset_check_keys)
+    )
+    assert "published__frontier_gap" in {node.name for node in subset.nodes}
 
 
 def test_a_source_without_its_key_is_not_asked(monkeypatch):
