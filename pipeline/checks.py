@@ -33,7 +33,7 @@ def verdict_file(home: Home, layer: str) -> Path:
 
 def gate_key(layer: str) -> dg.AssetKey:
     """The node behind which a layer counts as audited; later layers and publishing wait for it."""
-    return dg.AssetKey(["audit", layer])
+    return dg.AssetKey([layer, "audited"])
 
 
 def layer_tables(layer: str) -> list[str]:

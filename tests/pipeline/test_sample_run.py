@@ -53,7 +53,7 @@ def test_the_run_succeeds_and_says_that_it_is_the_sample(sample_run, home):
 def test_no_critical_check_failed_and_all_were_run(sample_run):
     checks = sample_run.checks()
     assert len(checks) > 100
-    assert all(checks[(f"audit/{layer}", "no_critical_failure")] for layer in ("bronze", "silver", "gold"))
+    assert all(checks[(f"{layer}/audited", "no_critical_failure")] for layer in ("bronze", "silver", "gold"))
 
 
 def test_swe_bench_compares_within_the_newest_version_of_one_scaffold(home):

@@ -62,7 +62,7 @@ def test_of_the_sources_that_a_tick_does_not_ask_nothing_is_planned_and_all_else
     left_out = {key.to_user_string() for key in graph.executable_asset_keys} - made
     assert left_out == {f"captures/{name}" for name in set(load_sources()) - set(sources_of(1))}
     judged = {key.asset_key.to_user_string() for key in request.asset_check_keys}
-    assert {"records/arena", "captures/arena", "gold/headline", "audit/gold", "published/report"} <= judged
+    assert {"records/arena", "captures/arena", "gold/headline", "gold/audited", "published/report"} <= judged
     assert not {"records/helm", "captures/helm"} & judged
     subset = defs.resolve_job_def("refresh").get_subset(
         asset_selection=set(request.asset_selection), asset_check_selection=set(request.asset_check_keys)

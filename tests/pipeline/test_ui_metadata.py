@@ -52,7 +52,7 @@ def test_the_groups_follow_each_other_as_in_the_design():
 def test_one_node_a_source_and_table():
     names = set(load_sources())
     expected = {f"captures/{name}" for name in names} | {f"records/{name}" for name in names} | set(TABLES)
-    others = {"identity/registry", "audit/bronze", "audit/silver", "audit/gold"}
+    others = {"identity/registry", "bronze/audited", "silver/audited", "gold/audited"}
     assert set(NODES) == expected | others | {"published/frontier_gap", "published/report"}
 
 
