@@ -1,8 +1,8 @@
 """The report of what is published: seconds from process start to file, its size, seconds to the first chart.
 
-`python -m bench.bench_report [--turns 5]`. The first build bundles Vega's JavaScript, later ones find it kept; seconds of
-CPU stand beside those of the clock, for the machine may be busy. The first chart is timed in Chromium (on the path, or
-FRONTIER_GAP_CHROMIUM), from asking for the file to its marks being there, on a desk's window and on a phone's.
+`python -m bench.bench_report [--turns 5]`. The first build bundles Vega's JavaScript, later ones find it kept; CPU
+seconds stand beside those of the clock, for the machine may be busy. The first chart is timed in Chromium (on the
+path, or FRONTIER_GAP_CHROMIUM), from asking for the file to its marks being there, on a desk's window and on a phone's.
 """
 
 from __future__ import annotations

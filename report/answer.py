@@ -9,7 +9,7 @@ from typing import Any
 from report import words
 from report.chart_data import kinds, units
 from report.figures import POLICIES, Figures
-from report.markup import Html, chart, choice, join, link, name, options, sql, table, tag, text, when
+from report.markup import Html, chart, choice, join, link, name, options, sql_by_policy, table, tag, text, when
 from report.words import Row
 
 ORIGIN = {
@@ -25,11 +25,13 @@ where axis = 'released' and policy = 'weights' and as_of = known_on
   and board_id in (select board_id from gold.headline where featured)
 order by board_id, variant desc;"""
 SUMMARY_SQL = "select * from gold.summary where axis = 'released' and policy = 'weights';"
-ANSWER_SQL = """select title, as_of, closed_model_name, open_model_name,
-  gap, gap_low, gap_high, verdict, lag_days, status
-from gold.headline
-where featured
-order by title;"""
+ANSWER_SQL = """select h.title, g.as_of, g.closed_model_id, g.open_model_id, g.gap, g.gap_low, g.gap_high,
+  s.verdict, g.status
+from gold.headline h
+join gold.point_gap g using (board_id, as_of)
+join gold.significance s using (board_id, axis, as_of, policy)
+where h.featured and axis = 'published' and policy = 'weights'
+order by h.title;"""
 
 
 def anchor(row: Row) -> str:
@@ -94,7 +96,7 @@ def gaps(figures: Figures) -> Html:
     ]
     looks = {**words.VERDICT, "none": "No verdict"}
     legend = [tag("li", tag("span", sign, class_=kind), f" {looks[kind]}") for kind, sign in SIGNS.items()]
-    return join(tag("ul", *legend, class_="legend"), *parts, sql(ANSWER_SQL)) if parts else Html()
+    return join(tag("ul", *legend, class_="legend"), *parts, sql_by_policy(ANSWER_SQL)) if parts else Html()
 
 
 def cards(figures: Figures) -> Html:
@@ -156,7 +158,9 @@ def lags(figures: Figures) -> Html:
         )
     ]
     shown = chart("lags", "lags", "Lag on each board in days", "Days.")
-    return join(tag("ul", *legend, class_="legend"), shown, _lag_table(figures), sql(LAG_SQL), _summary(figures))
+    return join(
+        tag("ul", *legend, class_="legend"), shown, _lag_table(figures), sql_by_policy(LAG_SQL), _summary(figures)
+    )
 
 
 def _lag_table(figures: Figures) -> Html:
@@ -193,7 +197,7 @@ def _summary(figures: Figures) -> Html:
     ]
     caption = "Over boards: the median of their lags within the noise (a spread among boards, no confidence interval)"
     shown = table(caption, heads, rows, whens=[when(policy=row["policy"]) for row in kept])
-    return join(shown, sql(SUMMARY_SQL))
+    return join(shown, sql_by_policy(SUMMARY_SQL))
 
 
 def _left_out(rows: list[Row], titles: dict[str, str]) -> Html:

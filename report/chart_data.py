@@ -17,7 +17,6 @@ from report.markup import plain, short
 from report.words import Row, signed
 
 MOST_DAYS = 400  # of one board, axis and policy: more days are thinned, never the changes of hands
-LONGEST_LABEL = 30
 
 # Columns of the rows, by the charts that draw them.
 NOW = [
@@ -25,10 +24,12 @@ NOW = [
     *("strict", "plausible", "under", "over", "central", "bound", "bracket_said", "noise_said"),
 ]
 TIME = [
-    *("day", "on", "gap", "low", "high", "said", "closed", "open", "closed_score", "open_score", "care", "number"),
-    *("alone", "closed_new", "open_new", "closed_label", "open_label"),
+    *("day", "gap", "low", "high", "said", "closed", "open", "closed_score", "open_score", "care", "number", "alone"),
+    *("closed_new", "open_new"),
 ]
-PRICE = ["model", "side", "price", "price_said", "score", "on", "best", "model_label"]
+PRICE = ["model", "side", "price", "price_said", "score", "on", "best"]
+# Texts that many rows share: a row has their number among the set's `texts`.
+SHARED = ("closed", "open", "care")
 
 
 def chart_data(figures: Figures) -> dict[str, Any]:
@@ -54,13 +55,20 @@ def kinds(row: Row) -> list[str]:
 
 
 def _set(columns: list[str], views: Iterable[tuple[dict[str, str], str, list[Row]]]) -> dict[str, Any]:
-    return {
-        "columns": columns,
-        "views": [
-            {"when": when, "said": plain(said), "rows": [[_value(row[column]) for column in columns] for row in rows]}
-            for when, said, rows in views
-        ],
-    }
+    texts: dict[str, int] = {}
+
+    def packed(column: str, value: Any) -> Any:
+        return texts.setdefault(plain(value), len(texts)) if column in SHARED else _value(value)
+
+    packed_views = [
+        {
+            "when": when,
+            "said": plain(said),
+            "rows": [[packed(column, row[column]) for column in columns] for row in rows],
+        }
+        for when, said, rows in views
+    ]
+    return {"columns": columns, "shared": [*SHARED], "views": packed_views, "texts": [*texts]}
 
 
 def _value(value: Any) -> Any:
@@ -169,7 +177,6 @@ def _time(days: list[Row]) -> list[Row]:
         rows.append(
             {
                 "day": row["as_of"],
-                "on": row["as_of"],
                 "gap": row["gap"],
                 "low": row["gap_low"],
                 "high": row["gap_high"],
@@ -180,7 +187,6 @@ def _time(days: list[Row]) -> list[Row]:
                 **{side: _name(row, side) for side in sides},
                 **{f"{side}_score": row[f"{side}_score"] for side in sides},
                 **{f"{side}_new": side in changed and row[f"{side}_model_id"] is not None for side in sides},
-                **{f"{side}_label": short(_name(row, side), LONGEST_LABEL) for side in sides},
             }
         )
     return rows
@@ -223,7 +229,6 @@ def _prices(figures: Figures, board: Row) -> Iterable[tuple[dict[str, str], str,
                 "price_said": words.dollars(row["price"]),
                 "score": row["score"],
                 "on": row["price_on"],
-                "model_label": short(row["model_name"] or row["model_id"], LONGEST_LABEL),
             }
             for row in priced(figures, board["board_id"])
             if (side := _side(row, policy))

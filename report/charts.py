@@ -150,7 +150,7 @@ def _gap(how: Any) -> list[alt.Chart]:
     """The gap over time with its interval as a band, numbered where the frontier changed hands."""
     turned = alt.Chart().transform_filter("datum.number != ''")
     alone = alt.Chart().transform_filter("datum.alone && isValid(datum.low)")
-    tips = _tips(on="Day", said="Gap", closed="Best closed", open="Best open", care="Care")
+    tips = _tips(day_said="Day", said="Gap", closed="Best closed", open="Best open", care="Care")
     care = alt.condition("datum.care == ''", alt.value(LINE), alt.value(PAPER))
     return [
         alt.Chart().mark_area(color=LINE, opacity=0.18, interpolate=how).encode(x=_day(), y=_score("low"), y2="high"),
@@ -174,7 +174,7 @@ def _sides(how: Any) -> list[alt.Chart]:
         y = _score(f"{side}_score", zero=False, padding=24)
         shape, dash = ("circle", [1, 0]) if side == "closed" else ("square", [6, 3])
         new = alt.Chart().transform_filter(f"datum.{side}_new")
-        tips = _tips(on="Day", **{side: f"Best {side}", f"{side}_score": "Score"}, said="Gap")
+        tips = _tips(day_said="Day", **{side: f"Best {side}", f"{side}_score": "Score"}, said="Gap")
         layers += [
             alt.Chart().mark_line(stroke=colour, strokeWidth=2, strokeDash=dash, interpolate=how).encode(x=_day(), y=y),
             new.mark_point(size=60, filled=True, fill=colour, shape=shape, opacity=1).encode(

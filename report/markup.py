@@ -135,6 +135,12 @@ def options(pairs: list[tuple[str, str]]) -> Html:
     return join(*(tag("option", said, value=value) for value, said in pairs))
 
 
-def sql(query: str, summary: str = "The same by SQL (make sql)") -> Html:
+def sql(query: str, summary: str = "The same by SQL (make sql)", **attributes: object) -> Html:
     """A query, folded away, that can be reached by keyboard where it is wider than the page."""
-    return tag("details", tag("summary", summary), tag("pre", tag("code", query), tabindex="0"))
+    return tag("details", tag("summary", summary), tag("pre", tag("code", query), tabindex="0"), **attributes)
+
+
+def sql_by_policy(query: str) -> Html:
+    """A query that says `policy = 'weights'`, by the policy that the reader has chosen."""
+    other = query.replace("policy = 'weights'", "policy = 'permissive'")
+    return join(sql(query, **when(policy="weights")), sql(other, **when(policy="permissive")))

@@ -6,6 +6,7 @@ const figures = [...document.querySelectorAll("figure[data-chart]")];
 const choice = Object.fromEntries(selects.map((select) => [select.dataset.choice, select.value]));
 const first = { ...choice };
 const LETTER = 6.4; // pixels of an average letter of a name in a chart
+const LONGEST = 30; // letters of a name in a chart; the tooltip has all of it
 const ROW = 46; // pixels of a board's row in a chart that has one for each
 
 const chosen = (said, name) => choice[name] === undefined || said.split("\t").includes(choice[name]);
@@ -13,9 +14,11 @@ const chosen = (said, name) => choice[name] === undefined || said.split("\t").in
 /** The view of a figure's set that fits the choices, with its rows as objects. */
 function view(figure) {
   const name = figure.dataset.chart === "prices" ? `prices-${choice.price}` : figure.dataset.rows;
-  const { columns, views } = sets[name];
+  const { columns, shared, texts, views } = sets[name];
   const { when, said, rows } = views.find((one) => Object.entries(one.when).every(([key, value]) => choice[key] === value));
-  const objects = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, row[at]])));
+  const value = (column, packed) => (shared.includes(column) ? texts[packed] : packed);
+  const objects = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, value(column, row[at])])));
+  for (const row of objects) row.day_said = row.day; // the chart makes a time of the day itself
   const shown = objects.filter((row) => !row.boards || choice.boards === "all" || row.boards.includes(choice.boards));
   return { key: [when, shown.map((row) => row.title)], said, rows: shown };
 }
@@ -24,7 +27,7 @@ function view(figure) {
 function place(labels, width) {
   const taken = [];
   for (const { row, part, x, y, ways } of labels) {
-    const name = row[`${part}_label`];
+    const name = row[part].length > LONGEST ? `${row[part].slice(0, LONGEST - 1)}…` : row[part];
     const wide = name.length * LETTER + 8;
     const box = (way) => (way === "right" ? [x - wide, x + 4] : [x - 4, x + wide]);
     const way = ways.find((one) => box(one)[0] > -30 && box(one)[1] < width + 12) ?? ways[0];
@@ -75,6 +78,8 @@ const prepare = {
 async function draw(figure) {
   const plot = figure.querySelector(".plot");
   const { key, said, rows } = view(figure);
+  const kind = figure.dataset.chart;
+  figure.hidden = kind === "gaps" && rows.length === 0;
   const drawn = JSON.stringify([key, plot.clientWidth]);
   if (figure.drawn === drawn || plot.clientWidth === 0) return;
   figure.drawn = drawn;
@@ -85,7 +90,6 @@ async function draw(figure) {
     canvas.textContent = "Nothing to draw for this choice.";
     return;
   }
-  const kind = figure.dataset.chart;
   const spec = specs[kind] ?? specs[`${kind}/${choice.axis}`];
   const width = plot.clientWidth - spec.padding.left - spec.padding.right;
   const height = ["gaps", "lags"].includes(kind) ? rows.length * ROW : spec.height;

@@ -106,9 +106,11 @@ def sets(page) -> dict:
 def chart_sets(page: BeautifulSoup) -> dict:
     found = json.loads(page.select_one("script#data").string)["sets"]
     return {
-        name: {
-            tuple(view["when"].values()): [dict(zip(one["columns"], row, strict=True)) for row in view["rows"]]
-            for view in one["views"]
-        }
+        name: {tuple(view["when"].values()): [_unpacked(one, row) for row in view["rows"]] for view in one["views"]}
         for name, one in found.items()
     }
+
+
+def _unpacked(one: dict, row: list) -> dict:
+    pairs = zip(one["columns"], row, strict=True)
+    return {column: one["texts"][value] if column in one["shared"] else value for column, value in pairs}
