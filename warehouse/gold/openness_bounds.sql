@@ -7,7 +7,8 @@ with named as (
     from runs() r
     semi join latest_days() d on d.board_id = r.board_id and d.published_on = r.published_on
     anti join silver.model_aliases a
-        on r.model_id is null and starts_with(a.method, 'nil') and a.source = r.source and a.raw_model = r.raw_model
+        on starts_with(a.method, 'nil') and a.source = r.source
+        and a.raw_model = if(r.model_id is null, r.raw_model, null)  -- an equality is what makes a join fast
         -- A name is read as of its submission, where the page states one.
         and coalesce(r.submitted_on, r.published_on) between
             coalesce(a.valid_from, date '0001-01-01') and coalesce(a.valid_to, date '9999-12-31')

@@ -13,10 +13,11 @@ known as (
         greatest(p.valid_from, coalesce(p.valid_to - 1, l.last_on, p.valid_from)) as known_until
     from silver.prices p left join looks l using (source)
 ),
+-- Each gap goes by its place in gold.point_gap, because its key is mostly text.
 -- Quality to compare with: the share of the way from the worst score (or the score above the worst), else none.
 targets as (
     select
-        g.board_id, g.axis, g.as_of, g.known_on, g.policy, g.closed_model_id, g.open_model_id, g.closed_score, g.status,
+        g.rowid as row_no, g.board_id, g.axis, g.as_of, g.known_on, g.policy, g.closed_model_id, g.open_model_id, g.closed_score, g.status,
         b.unit, b.direction, b.lower_bound, b.upper_bound, r.rho,
         b.unit <> 'elo' and (b.upper_bound > b.lower_bound or b.direction = 'higher' and b.lower_bound is not null)
             as has_zero,
@@ -38,10 +39,16 @@ floors as (
     group by all
 ),
 field as (
-    select c.board_id, c.axis, c.as_of, c.openness, c.model_id, better(f.direction, c.score) as merit
-    from contenders() c
-    join floors f on f.board_id = c.board_id and f.axis = c.axis and f.as_of = c.as_of
+    select f.board_id, f.axis, f.as_of, c.openness, c.model_id, better(f.direction, c.score) as merit
+    from floors f
+    join gold.standings c on f.axis = 'published' and c.board_id = f.board_id and c.published_on = f.as_of
         and better(f.direction, c.score) >= f.enough
+    where side_of(c.openness, 'weights') = 'open'
+    union all
+    select f.board_id, f.axis, f.as_of, c.openness, c.model_id, better(f.direction, c.score)
+    from floors f
+    join released_spells() c on f.axis = 'released' and c.board_id = f.board_id
+        and c.since <= f.as_of and f.as_of < c.until and better(f.direction, c.score) >= f.enough
     where side_of(c.openness, 'weights') = 'open'
 ),
 asked as (
@@ -58,7 +65,7 @@ priced as (
 ),
 reached as (
     select
-        t.board_id, t.axis, t.as_of, t.policy, t.rho,
+        t.row_no, t.rho,
         count(*) as n_enough,
         count(*) filter (p.price is null) as n_without_price,
         arg_min({'model_id': c.model_id, 'merit': c.merit, 'price': p.price, 'price_on': p.price_on},
@@ -78,12 +85,11 @@ paired as (
         better(t.direction, r.cheapest.merit) as open_score
     from targets t
     left join priced p on p.as_of = t.as_of and p.model_id = t.closed_model_id
-    left join reached r on r.board_id = t.board_id and r.axis = t.axis and r.as_of = t.as_of
-        and r.policy = t.policy and r.rho = t.rho
+    left join reached r on r.row_no = t.row_no and r.rho = t.rho
 ),
 -- Dominated is asked of those at least as good, whatever rho; a missing price leaves it open.
 dominated as (
-    select board_id, axis, as_of, policy,
+    select row_no,
         case
             when n_enough = 0 then false
             when cheapest.price <= closed_price then true
@@ -122,4 +128,5 @@ select
     end as status,
     '1' as definition_version
 from paired q
-join dominated d using (board_id, axis, as_of, policy)
+join dominated d on d.row_no = q.row_no
+order by q.row_no, q.rho
