@@ -99,6 +99,8 @@ def show_headline(home: Home) -> None:
     if origin != "live":
         print("\nSome or all of these figures are the bundled sample, not today's: `make live` asks the sources.")
     print(f"\ndatabase  {_short(home.published)}\nexports   {_short(home.exports)}")
+    if home.report.exists():
+        print(f"report    {_short(home.report)}")
     print(
         "\nTry: make sql, then\n  select * from gold.leaderboard where board_id = "
         "(select board_id from gold.headline where featured order by board_id limit 1) order by rank limit 10;"
