@@ -11,7 +11,7 @@ from warehouse.gold.survival import kaplan_meier_median
 from warehouse.tables import empty_frame
 
 READS = ("gold.catch_up", "gold.point_gap")
-ROWS = 8192  # groups worked on at once: what fits a cache
+ROWS = 4096  # groups worked on at once: what fits a cache
 SERIES = ["board_id", "axis", "policy", "variant"]
 SIDELESS = ("no_open", "no_closed")
 CAREFUL = (
@@ -37,10 +37,12 @@ def build(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     record_on, until, kind = _table(records)
     places = days["series"].fill_null(len(record_on) - 1).to_numpy()  # the last one is a series without a record
     as_of = days["as_of"].to_physical().to_numpy().astype(np.int64)
-    parts = [
-        _summarised(as_of[rows, None], record_on[places[rows]], until[places[rows]], kind[places[rows]])
-        for rows in (slice(start, start + ROWS) for start in range(0, len(days), ROWS))
-    ]
+    most = (record_on != NEVER).sum(axis=1)
+    parts = []
+    for start in range(0, len(days), ROWS):
+        rows = slice(start, start + ROWS)
+        shown = places[rows], slice(max(1, int(most[places[rows]].max())))  # few series have as many as the longest
+        parts.append(_summarised(as_of[rows, None], record_on[shown], until[shown], kind[shown]))
     return _judged(days.hstack(pl.concat(parts)))
 
 
