@@ -109,9 +109,11 @@ def _card(row: Row) -> Html:
     facts: list[tuple[str, Html]] = [
         ("Verdict", join(tag("strong", words.verdict(row)), ". ", words.meaning(row))),
         ("Lag", join(tag("strong", words.lag(row)), _aside(words.lag_bracket(row)), _since(row))),
-        ("As of", join(tag("strong", row["as_of"]), f", {row['build_origin']}", _aside(words.unmeasured(row)))),
+        ("As of", join(tag("strong", row["as_of"]), f", {row['build_origin']}")),
         ("From", join(link(row["url"], "the board"), ": ", tag("a", "page, hash, SQL", href=f"#{anchor(row)}-from"))),
     ]
+    if words.unmeasured(row):
+        facts.insert(2, ("Care", text(f"The board has {words.unmeasured(row)}: what came later was not measured.")))
     against = [*_model(row, "closed"), tag("span", " against ", class_="quiet"), *_model(row, "open")]
     return tag(
         "li",

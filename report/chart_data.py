@@ -16,7 +16,7 @@ from report.figures import AXES, POLICIES, Figures
 from report.markup import plain, short
 from report.words import Row, signed
 
-MOST_DAYS = 400  # of one board, axis and policy: more days are thinned, never the changes of hands
+MOST_DAYS = 250  # of one board, axis and policy: more days are thinned, never the changes of hands
 
 # Columns of the rows, by the charts that draw them.
 NOW = [

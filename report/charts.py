@@ -81,7 +81,8 @@ def _row() -> alt.Y:
 
 
 def _zero(encode: str = "x") -> alt.Chart:
-    return alt.Chart().mark_rule(stroke=QUIET, opacity=0.6).encode(**{encode: alt.datum(0)})
+    """One line, with data of its own, or there would be one a row upon the other."""
+    return alt.Chart(alt.Data(values=[{}])).mark_rule(stroke=QUIET, opacity=0.6).encode(**{encode: alt.datum(0)})
 
 
 def _gaps() -> list[alt.Chart]:

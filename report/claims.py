@@ -25,7 +25,7 @@ def claims(figures: Figures) -> Html:
     if not rows:
         return tag("p", "There are none.")
     count = Counter(row["verdict"] for row in rows)
-    said = ", ".join(f"{count[verdict]} {words.lower()}" for verdict, (_, words) in VERDICTS.items() if count[verdict])
+    said = ", ".join(f"{words.lower()}: {count[verdict]}" for verdict, (_, words) in VERDICTS.items() if count[verdict])
     heads = ["Claim", "The article says", "Tracked", "Verdict", "Way back"]
     body: list[list[Any]] = [
         [
@@ -38,7 +38,7 @@ def claims(figures: Figures) -> Html:
         for row in rows
     ]
     whens = [when(verdict=[row["verdict"]], article=[row["article"]]) for row in rows]
-    shown = table(f"{len(rows)} claims: {said}", heads, body, whole=(), whens=whens)
+    shown = table(f"{len(rows)} claims; {said}", heads, body, whole=(), whens=whens)
     return join(tag("div", _choices(rows), class_="choices", hidden=""), tag("div", shown, class_="claims"))
 
 

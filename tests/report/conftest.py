@@ -47,8 +47,9 @@ def published_world(place: Path) -> Home:
     world.board("src/price", kind="price", benchmark="price", featured=False)
     world.score("shut", 1, board="src/price", on="02-01")
     for model, price in (("shut", 12.0), ("dull", 1.5), ("shutter", 20.0), (HOSTILE, 0.25)):
-        world.add("silver.prices", source="src", model_id=model, valid_from=day("02-01"), input_usd_per_mtok=price,
-                  output_usd_per_mtok=price, source_url="https://example.org/price", capture_id="cap")  # fmt: skip
+        each = {"input_usd_per_mtok": price / 2, "output_usd_per_mtok": price * 2.5}  # blended: (3 / 2 + 2.5) / 4 = 1
+        facts = {"valid_from": day("02-01"), "source_url": "https://example.org/price", "capture_id": "cap"}
+        world.add("silver.prices", source="src", model_id=model, **each, **facts)
     for number in range(70):
         facts = {"reason": "no rule", "board_id": "src/elo", "candidates": '[{"model_id": "a/<i>b", "similarity": 1}]'}
         world.add("silver.unresolved_names", source="src", raw_model=f"<u>{number}", best_rank=number + 1, **facts)

@@ -55,7 +55,7 @@ def test_days_too_many_to_draw_keep_the_changes_and_the_last(tmp_path):
     world.model("shut", "closed_api")
     world.model("open", "open_source")
     world.model("opener", "open_source")
-    days = [str(date(2020, 1, 1) + timedelta(days=number)) for number in range(2 * MOST_DAYS + 2)]
+    days = [str(date(2020, 1, 1) + timedelta(days=number)) for number in range(2 * MOST_DAYS + 3)]
     for number, on in enumerate(days):
         world.score("shut", 1200 + number % 5, board="src/long", on=on)
         world.score("opener" if number == 101 else "open", 1190, board="src/long", on=on)

@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from report.build import build_report
+from tests.report.conftest import save
 from tests.report.test_report import SHOWN
+from tests.warehouse.gold.world import World
 
 CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
@@ -56,7 +58,7 @@ def window(browser, address):
     """Opens the report; afterwards nothing may have left the page, failed, or spoken up."""
     opened: list[Opened] = []
 
-    def open_report(fragment: str = "", width: int = 1200, **how) -> Opened:
+    def open_report(fragment: str = "", width: int = 1200, file: str = address, **how) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": 900}, **how)
         found = Opened(page)
         opened.append(found)
@@ -65,7 +67,7 @@ def window(browser, address):
         page.on("pageerror", lambda error: found.trouble.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (found.trouble.append("a dialog"), dialog.dismiss()))
         page.on("request", lambda request: found.trouble.append(request.url) if request.url[:5] != "file:" else None)
-        page.goto(address + fragment)
+        page.goto(file + fragment)
         return found
 
     yield open_report
@@ -203,3 +205,9 @@ def test_a_card_leads_to_the_page_its_hash_and_the_query(window):
     page.locator(".cards > li:not([hidden])", has_text="Board & one").get_by_text("page, hash, SQL").click()
     expect(fold.get_by_text("https://example.org/elo/2.json").first).to_be_in_viewport()
     assert "ef" * 32 in fold.inner_text() and "from gold.provenance" in fold.inner_text()
+
+
+def test_an_empty_warehouse_is_shown_without_a_fault(window, tmp_path):
+    report = window(file=build_report(save(World().build(), tmp_path)).as_uri())
+    expect(report.page.locator("#shown")).to_contain_text("0 boards")
+    assert report.page.locator("figure").count() == 0

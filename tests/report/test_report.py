@@ -88,13 +88,14 @@ def test_a_lag_that_the_noise_takes_away_shows_both(tmp_path):
     for model, openness, released, score in (
         ("early", "closed_api", "01-01", 1200),
         ("late", "closed_api", "02-01", 1260),
-        ("free", "open_source", "01-10", 1250),
+        ("free", "open_source", "2024-06-10", 1250),
     ):
         world.model(model, openness, released=released)
         world.score(model, score, board="src/elo", on="03-01", std_error=20.0)
     page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
     said = words(answers(page)["Close"])
     assert "Lag 29 days ; 0 days within the noise. Closed models were last no better on 2025-01-31." in said
+    assert "Care The board has no open model after 2024-06: what came later was not measured." in said
 
 
 def test_the_first_sentence_counts_the_boards(page):
