@@ -214,7 +214,7 @@ def test_without_a_webhook_there_is_the_log(watched, receiver, monkeypatch):
     ],
 )
 def test_only_tls_or_this_machine_is_posted_to(url):
-    with pytest.raises(NotSent) as refused:
+    with pytest.raises(NotSent, match="the address of the webhook is") as refused:
         send(url, {})
     assert "secret" not in str(refused.value)
 
