@@ -181,7 +181,7 @@ def _time(days: list[Row]) -> list[Row]:
                 "low": row["gap_low"],
                 "high": row["gap_high"],
                 "said": words.gap(row),
-                "care": "" if row["status"] == "ok" else words.status_words(row["status"]),
+                "care": "none" if row["status"] == "ok" else words.status_words(row["status"]),
                 "number": str(number),
                 "alone": all(low is None for low in near),
                 **{side: _name(row, side) for side in sides},

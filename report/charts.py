@@ -152,7 +152,7 @@ def _gap(how: Any) -> list[alt.Chart]:
     turned = alt.Chart().transform_filter("datum.number != ''")
     alone = alt.Chart().transform_filter("datum.alone && isValid(datum.low)")
     tips = _tips(day_said="Day", said="Gap", closed="Best closed", open="Best open", care="Care")
-    care = alt.condition("datum.care == ''", alt.value(LINE), alt.value(PAPER))
+    care = alt.condition("datum.care == 'none'", alt.value(LINE), alt.value(PAPER))
     return [
         alt.Chart().mark_area(color=LINE, opacity=0.18, interpolate=how).encode(x=_day(), y=_score("low"), y2="high"),
         _zero("y"),

@@ -17,5 +17,7 @@ def bundle(folder: Path) -> str:
         import vl_convert
 
         source = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        for other in folder.glob(".vega-*.js"):
+            other.unlink(missing_ok=True)
         replace_file(kept, lambda fresh: fresh.write_text(source, "utf-8"))
     return kept.read_text("utf-8")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
+from report import vega
 from report.build import build_report
 from report.chart_data import MOST_DAYS
 from tests.conftest import ROOT
@@ -24,12 +25,12 @@ def long_board(days: int) -> World:
     """A board published daily, with the lead passing to and fro, days without open models, names of great length."""
     world = World()
     world.elo("src/long", title="Long")
-    world.model("a" * 100_000, "closed_api")
+    world.model("a" * 5_000, "closed_api")
     world.model("b", "closed_api")
     world.model("c", "open_source")
     for number in range(days):
         on = str(date(2023, 1, 1) + timedelta(days=number))
-        world.score(("a" * 100_000, "b")[number % 2], 1200 + number % 7, board="src/long", on=on, std_error=3.0)
+        world.score(("a" * 5_000, "b")[number % 2], 1200 + number % 7, board="src/long", on=on, std_error=3.0)
         if number % 50:
             world.score("c", 1203, board="src/long", on=on, std_error=3.0)
     return world.build()
@@ -122,6 +123,16 @@ def test_without_a_published_file_the_command_says_what_to_run(tmp_path):
     done = run(Home(tmp_path))
     assert done.returncode == 1
     assert "make run" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_vega_is_bundled_once_and_an_older_one_goes(tmp_path):
+    keep_bundle(Home(tmp_path))
+    (kept,) = Home(tmp_path).report.parent.glob(".vega-*.js")
+    kept.write_text("kept")
+    assert vega.bundle(kept.parent) == "kept"
+    older = kept.rename(kept.with_name(".vega-0.js"))
+    assert "vegaEmbed" in vega.bundle(kept.parent)
+    assert kept.exists() and not older.exists()
 
 
 def test_a_report_that_fails_leaves_the_old_one(tmp_path):

@@ -94,6 +94,17 @@ def test_each_chart_has_a_mark_for_each_row(window, sets):
         assert points > 0 or (name, rows) == ("src/tasks", [])  # no model of that board is out before its only day
 
 
+def test_a_day_to_be_read_with_care_is_hollow(window, tmp_path):
+    world = World()
+    world.board("src/mixed", title="Mixed", cross_harness=True)
+    for model, openness, score, harness in (("shut", "closed_api", 60, "one"), ("open", "open_source", 50, "two")):
+        world.model(model, openness, released="01-01")
+        world.score(model, score, board="src/mixed", on="02-01", harness=harness)
+    report = window(file=build_report(save(world.build(), tmp_path)).as_uri())
+    report.ready()
+    assert report.drawn("gap", "src/mixed").locator(".mark-symbol path").first.get_attribute("fill") == "var(--paper)"
+
+
 def test_names_stand_where_the_lead_changed_hands(window):
     report = window()
     shown = report.drawn("sides", "src/elo")
