@@ -15,7 +15,7 @@ from tests.warehouse.gold.world import World, day
 
 SUMMARY = "gold.catch_up_summary"
 C, O = "closed_api", "open_source"  # noqa: E741
-FEWER = settings(FEW, max_examples=5)
+FEWER = settings(FEW, max_examples=3)
 
 
 def records(world: World, axis: str, variant: str = "strict", policy: str = "weights") -> list[tuple]:

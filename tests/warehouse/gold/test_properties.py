@@ -14,7 +14,7 @@ from tests.warehouse.gold.world import DAY, World
 # One example is many boards in one database, changed ones beside plain ones: a build takes time, boards hardly do.
 # Shrinking would build hundreds.
 FEW = settings(
-    max_examples=15,
+    max_examples=7,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -26,7 +26,7 @@ scores = st.floats(0, 100).map(lambda x: round(x, 1))
 run = st.tuples(st.integers(0, 7), st.integers(0, 5), scores)  # model, day, score
 model = st.tuples(st.sampled_from(CLASSES), st.integers(0, 60), st.none() | st.integers(1, 90))
 board = st.tuples(st.lists(model, min_size=8, max_size=8), st.lists(run, min_size=1, max_size=20))
-boards = st.lists(board, min_size=3, max_size=3)
+boards = st.lists(board, min_size=6, max_size=6)
 
 
 def days(n: int) -> str:
@@ -67,7 +67,7 @@ def test_the_order_of_rows_and_the_number_of_threads_change_nothing(shapes, seed
     before = {name: table(world, f"gold.{name}") for name in names}
     for rows in world.rows.values():
         random.Random(seed).shuffle(rows)
-    world.con.execute("set threads = 2")
+    world.database.execute("set threads = 2")
     world.build()
     for name in names:
         assert table(world, f"gold.{name}") == before[name], name

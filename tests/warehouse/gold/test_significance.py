@@ -13,7 +13,7 @@ from tests.warehouse.gold.test_point_gap import duel
 from tests.warehouse.gold.test_properties import FEW, boards, lay, of, table
 from tests.warehouse.gold.world import World, day
 
-FEWER = settings(FEW, max_examples=4)  # of three boards each, over many days
+FEWER = settings(FEW, max_examples=2)  # of six boards each, over many days
 
 
 def built(world: World) -> World:

@@ -307,6 +307,6 @@ def test_the_order_of_rows_and_the_number_of_threads_change_nothing(shapes, rand
     before = of(world, "plain")
     for rows in world.rows.values():
         random.shuffle(rows)
-    world.con.execute("set threads = 2")
+    world.database.execute("set threads = 2")
     build_some(world, "gold.trend")
     assert of(world, "plain") == before
