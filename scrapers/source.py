@@ -190,7 +190,7 @@ class Source(Strict):
 
 def load_source(folder: Path) -> Source:
     """Read and validate one folder's source.yml. Raises pydantic.ValidationError, or ValueError on a wrong name."""
-    source = Source.model_validate(yaml.safe_load((folder / "source.yml").read_text("utf-8")))
+    source = Source.model_validate(yaml.load((folder / "source.yml").read_text("utf-8"), Loader=yaml.CSafeLoader))
     if source.name != folder.name:
         raise ValueError(f"{folder}: source.yml is named {source.name!r}, the folder {folder.name!r}")
     return source

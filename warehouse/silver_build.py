@@ -72,7 +72,9 @@ class Silver:
 
     def benchmarks(self) -> int:
         """silver.benchmarks: those of benchmarks.yml, and whatever else some board measures, under its own word."""
-        known = {entry["benchmark"]: entry for entry in yaml.safe_load(BENCHMARKS.read_text("utf-8"))}
+        known = {
+            entry["benchmark"]: entry for entry in yaml.load(BENCHMARKS.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        }
         measured = self.con.execute("select distinct benchmark from silver.boards").fetchall()
         rows = [
             {"benchmark": word, "title": known.get(word, {}).get("title", word.replace("_", " "))}
@@ -84,7 +86,7 @@ class Silver:
 
     def parity_rules(self) -> int:
         """silver.parity_rules: parity_rules.yml as it stands."""
-        rules = yaml.safe_load(PARITY_RULES.read_text("utf-8"))
+        rules = yaml.load(PARITY_RULES.read_text("utf-8"), Loader=yaml.CSafeLoader)
         frame = pl.DataFrame(rules, schema=empty_frame("silver.parity_rules").schema, orient="row")
         return create_table_from(self.con, "silver.parity_rules", frame)
 

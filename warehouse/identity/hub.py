@@ -62,7 +62,7 @@ def weights_class(licence: str | None) -> str:
 def licences() -> dict[str, str]:
     """Claim by spelling, from licences.yml. Raises ValueError when a spelling stands under two claims."""
     found: dict[str, str] = {}
-    for claim, spellings in yaml.safe_load(LICENCES.read_text("utf-8")).items():
+    for claim, spellings in yaml.load(LICENCES.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
         for text in map(_spelling, spellings):
             if found.setdefault(text, claim) != claim:
                 raise ValueError(f"licences.yml: {text!r} claims {found[text]} and {claim}")
