@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
 from datetime import UTC, date, datetime
@@ -121,12 +120,6 @@ def test_hostile_text_stays_text(page):
     assert "\u202e" not in str(page) and "\x00" not in str(page)
 
 
-def test_data_for_the_script_hold_hostile_names_but_no_markup(page, sets):
-    assert not set("<>&") & set(page.select_one("script#data").string)
-    names = {row["open"] for row in sets["src/elo"]["released", "permissive"]}
-    assert SHOWN[:119] in {name[:119] for name in names}
-
-
 def test_nothing_is_asked_of_the_network(page):
     markup = BeautifulSoup(str(page), "html.parser")
     for script in markup.find_all("script"):
@@ -156,60 +149,6 @@ def test_links_within_the_page_lead_somewhere(page):
     assert len(ids) == len(set(ids))
     assert {element["data-rows"] for element in page.select("figure")} <= set(chart_sets(page))
     assert {a["href"][1:] for a in page.find_all("a") if a["href"].startswith("#")} <= set(ids)
-
-
-def test_each_chart_says_what_it_shows(page):
-    plots = page.select("figure .plot[role=img]")
-    assert len(plots) == len(page.select("figure")) == 8
-    assert all(plot["aria-label"] for plot in plots)
-    said = {tuple(view["when"].values()): view["said"] for view in views(page, "src/elo")}
-    assert "2 days" in said["published", "weights"] and "+50.0" in said["published", "weights"]
-    assert "+115.5" in said["published", "weights"] and "+120.5" in said["published", "permissive"]
-
-
-def views(page, name) -> list[dict]:
-    return json.loads(page.select_one("script#data").string)["sets"][name]["views"]
-
-
-def test_the_charts_draw_what_the_warehouse_has(home, sets):
-    query = (
-        "select as_of::varchar, round(gap, 4), round(gap_low, 4), round(gap_high, 4), closed_score, open_score "
-        "from gold.point_gap where board_id = ? and axis = ? and policy = ? order by as_of"
-    )
-    with reader(home.published) as con:
-        for board_id in ("src/elo", "src/tasks"):
-            for (axis, policy), drawn in sets[board_id].items():
-                keys = ("day", "gap", "low", "high", "closed_score", "open_score")
-                found = [tuple(row[key] for key in keys) for row in drawn]
-                assert found == con.execute(query, [board_id, axis, policy]).fetchall()
-
-
-def test_the_overview_draws_gap_and_lag_of_each_board(home, sets):
-    (elo,), (tasks,) = sets["gaps-elo"]["weights",], sets["gaps-percent"]["weights",]
-    assert (elo["gap"], elo["verdict"], elo["figure"]) == (115.5, "closed_ahead", "+115.5")
-    assert (tasks["gap"], tasks["verdict"], tasks["boards"]) == (0.5, "indistinguishable", ["public", "b"])
-    (lag,) = sets["lags"]["weights",]
-    query = "select lag_days, under_days, over_days, round(central_days, 4) from gold.lag where board_id = 'src/elo' "
-    with reader(home.published) as con:
-        strict = con.execute(query + "and axis = 'released' and policy = 'weights' and variant = 'strict' "
-                             "and as_of = known_on").fetchone()  # fmt: skip
-    assert tuple(lag[key] for key in ("strict", "under", "over", "central")) == strict
-    assert (lag["plausible"], lag["bound"], lag["figure"]) == (27, "exact", "27 d")
-
-
-def test_the_prices_drawn_are_those_of_the_price_gap(home, sets):
-    with reader(home.published) as con:
-        closed, opened = con.execute(
-            "select closed_price, open_price from gold.price_gap join gold.headline using (board_id, as_of) "
-            "where board_id = 'src/tasks' and axis = 'published' and policy = 'weights' and rho = 0.9"
-        ).fetchone()
-    drawn = sets["prices-src/tasks"]["weights", "src/tasks"]
-    assert {row["side"]: row["price"] for row in drawn} == {"closed": closed, "open": opened}
-    elo = {row["model"]: row for row in sets["prices-src/elo"]["weights", "src/elo"]}
-    assert {name: (row["price"], row["best"]) for name, row in elo.items() if row["side"] == "closed"} == {
-        "Dull": (1.5, True),
-        "Shutter": (20.0, True),
-    }
 
 
 def test_prices_stand_in_a_table_too(page):
@@ -297,3 +236,17 @@ def test_every_board_has_its_licence(page):
     assert line[:4] == ["src", "them", "MIT", "yes"]
     boards = {"src/elo", "src/tasks", "src/old'one", "src/alone", "src/price"}
     assert {code.text for code in page.select("#licences code")} == boards
+
+
+def test_the_queries_of_the_overview_give_what_stands_beside_them(home, page):
+    def found(part, policy):
+        with reader(home.published) as con:
+            folds = page.select(f"#{part} > details[data-policy={policy}]")
+            return [con.execute(fold.pre.text).pl() for fold in folds]
+
+    for policy, gaps in (("weights", [115.5, 0.5]), ("permissive", [120.5, 0.5])):
+        (answer,), (lags, summary), (prices,) = (found(part, policy) for part in ("answer", "lag", "price"))
+        assert answer["gap"].to_list() == gaps
+        assert lags["variant"].to_list() == ["strict", "plausible"] and lags["lag_days"].to_list() == [27, 27]
+        assert set(summary["policy"]) == {policy} and summary.height == 4
+        assert prices["board_id"].to_list() == ["src/elo", "src/elo", "src/tasks", "src/tasks"]
