@@ -197,6 +197,8 @@ class Archive:
 
     def _replace_sample(self, part: Path, discard: bool) -> None:
         final = part.with_suffix("")
+        if not discard:
+            warc.sort_by_url(part)  # in which order the answers came is chance
         if discard or (final.exists() and filecmp.cmp(part, final, shallow=False)):
             part.unlink()
             return

@@ -7,6 +7,7 @@ What we know about an exchange beyond HTTP stands as one ASCII JSON object in th
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -125,6 +126,18 @@ def members(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
                     raise ArchiveDamaged(f"{path}: the record at byte {offset} is cut off")
             yield offset, b"".join(parts)
             offset, rest = offset + used, member.unused_data
+
+
+def sort_by_url(path: Path) -> None:
+    """Put a small file's records in the order of their URLs, so that the same exchanges give the same bytes."""
+    packed = path.read_bytes()
+    starts = [(offset, unpack(member).url) for offset, member in members(path)]
+    ends = [offset for offset, _ in starts[1:]] + [len(packed)]
+    records = sorted((url, packed[start:end]) for (start, url), end in zip(starts, ends, strict=True))
+    with path.open("wb") as file:
+        file.write(b"".join(record for _, record in records))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read(path: Path, offset: int) -> Record:

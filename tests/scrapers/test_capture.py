@@ -127,6 +127,19 @@ def test_the_same_sample_is_kept_once_and_gives_the_same_bytes(tmp_path: Path) -
     assert sorted(path.name for path in (tmp_path / "one" / "mini").iterdir()) == ["sample-20260301.warc.gz"]
 
 
+def test_the_order_in_which_a_samples_answers_come_changes_no_byte(tmp_path: Path) -> None:
+    files = []
+    for order in ([0, 1, 2], [2, 0, 1]):
+        archive = Archive(tmp_path / str(order[0]))
+        for n in order:
+            archive.keep(asked(f"sample://board.test/{n}", origin="sample"), answer(b"%d" % n), Outcome.WHOLE)
+        archive.close()
+        assert [archive.body(capture) for capture in archive.captures()] == [b"0", b"1", b"2"]
+        (file,) = (tmp_path / str(order[0]) / "mini").glob("*.warc.gz")
+        files.append(file.read_bytes())
+    assert files[0] == files[1]
+
+
 def test_a_changed_sample_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     keep_sample(tmp_path, b"a", b"b")
     assert len(Archive(tmp_path).captures()) == 2
