@@ -39,6 +39,7 @@ function place(labels, width) {
   }
 }
 
+/** A line from the values' range to pixels, as Vega draws it; the middle where there is one value. */
 const scale = (values, from, to, map = (value) => value) => {
   const known = values.filter((value) => value !== null).map(map);
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -142,17 +143,16 @@ function remember(anchor) {
   history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname);
 }
 
+/** Takes the choices from the address; returns its anchor. */
 function recall() {
-  const parts = location.hash.slice(1).split("&");
-  const anchor = parts.find((part) => !part.includes("=")) ?? "";
-  for (const part of parts.filter((part) => part.includes("="))) {
-    const [name, value] = part.split("=").map(decodeURIComponent);
+  const parts = [...new URLSearchParams(location.hash.slice(1))];
+  for (const [name, value] of parts) {
     const select = selects.find((one) => one.dataset.choice === name);
     if (select && [...select.options].some((option) => option.value === value)) {
       select.value = choice[name] = value;
     }
   }
-  return anchor;
+  return parts.find(([, value]) => value === "")?.[0] ?? "";
 }
 
 /** Goes to an anchor of the page, unfolding what it stands in. */

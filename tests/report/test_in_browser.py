@@ -124,6 +124,8 @@ def test_the_reader_chooses_what_counts_as_open_and_the_address_remembers(window
     assert report.page.url.endswith("#policy=permissive")
     report.page.locator("nav a", has_text="Claims").click()
     expect(report.page).to_have_url(report.page.url.split("#")[0] + "#claims&policy=permissive")
+    report.page.select_option("select[data-choice=policy]", "weights")
+    assert report.page.url.endswith("#claims")
     again = window("#claims&policy=permissive")
     assert again.page.locator("select[data-choice=policy]").input_value() == "permissive"
     expect(again.page.locator("#claims h2")).to_be_in_viewport()
@@ -222,3 +224,10 @@ def test_an_empty_warehouse_is_shown_without_a_fault(window, tmp_path):
     report = window(file=build_report(save(World().build(), tmp_path)).as_uri())
     expect(report.page.locator("#shown")).to_contain_text("0 boards")
     assert report.page.locator("figure").count() == 0
+
+
+def test_an_address_that_makes_no_sense_changes_nothing(window):
+    report = window("#%E0%A4%A&policy=%zz&boards=<script>&axis&=&policy=nobody")
+    report.ready()
+    assert report.page.locator("select[data-choice=policy]").input_value() == "weights"
+    assert len(report.visible(".cards > li")) == 2
