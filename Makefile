@@ -19,7 +19,7 @@ run: .venv/done ## the whole job on the bundled sample, no network needed
 	@$(BIN)/python -m pipeline.run replay
 
 test: .venv/done ## all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 live: .venv/done ## the whole job on the live sources (SOURCE= for one)
 	@$(BIN)/python -m pipeline.run refresh $(if $(SOURCE),--source $(SOURCE))

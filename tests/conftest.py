@@ -17,3 +17,8 @@ def real_data() -> Path:
     if not (place / "swebench").is_dir():
         pytest.skip(f"no real captures at {place} (set FRONTIER_GAP_REAL_DATA)")
     return place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole runs first: a worker that came upon one last would leave the others idle."""
+    items.sort(key=lambda item: ROOT / "tests" / "pipeline" not in item.path.parents)

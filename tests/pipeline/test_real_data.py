@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
 
 import polars as pl
 import pytest
 
-from tests.pipeline.conftest import Runs
+from tests.pipeline.conftest import Runs, environment_kept
 from tests.scrapers import test_arena_archive_crawl as arena_archive
 from tests.scrapers import test_arena_crawl as arena
 from tests.scrapers import test_open_llm_spider as open_llm
@@ -48,17 +47,14 @@ def pages(real_data):
 @pytest.fixture(scope="module")
 def run(real_data, tmp_path_factory):
     """One backfill of everything."""
-    before = dict(os.environ)
     runs = Runs(tmp_path_factory.mktemp("real"))
-    with LocalServer(pages(real_data)) as server:
+    with environment_kept(), LocalServer(pages(real_data)) as server:
         runs.hosts = HOSTS
         assert runs.run("refresh", server, sources=["swe_bench", "open_llm_leaderboard"]).success, runs.failures
         assert runs.outcomes == {"swe_bench": "whole", "open_llm_leaderboard": "whole"}
         result = runs.run("backfill", server, sources=PAST, since="2023-01-01", until="2026-12-31")
     assert result.success, runs.failures
-    yield runs
-    os.environ.clear()
-    os.environ.update(before)
+    return runs
 
 
 def rows(run, sql):

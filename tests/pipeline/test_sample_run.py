@@ -1,4 +1,4 @@
-"""`make run`, twice, and `make rebuild`: the bundled sample through the true spiders, gate, audit and publish."""
+"""`make run`, twice: the bundled sample through the true spiders, gate, audit and publish."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ import shutil
 
 import pytest
 
+from pipeline.publish import Withheld, require_audit
 from scrapers.capture import Archive
+from tests.pipeline.conftest import Runs, environment_kept, exports
 from warehouse.connection import reader, writer
 from warehouse.home import Home
-
-
-def exports(home):
-    return {
-        str(file.relative_to(home.exports)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(home.exports.rglob("*"))
-        if file.is_file()
-    }
 
 
 def warc_files(home):
@@ -51,7 +45,7 @@ def test_the_run_succeeds_and_says_that_it_is_the_sample(sample_run, home):
 
 
 def test_no_critical_check_failed_and_all_were_run(sample_run):
-    checks = sample_run.checks()
+    checks = sample_run.checks
     assert len(checks) > 100
     assert all(checks[(f"{layer}/audited", "no_critical_failure")] for layer in ("bronze", "silver", "gold"))
 
@@ -121,37 +115,40 @@ def test_freshness_is_worked_out_when_read(home):
     assert 0 <= row["a"] <= row["b"]
 
 
-def test_a_second_run_captures_nothing_heals_what_was_torn_and_changes_no_byte(sample_run, home):
-    """What a killed run left torn is made anew."""
-    before, warcs = exports(home), warc_files(home)
+@pytest.fixture(scope="module")
+def again(sample_run, tmp_path_factory):
+    """A copy of the sample's data root, to run in once more: torn and emptied as by a killed run, or by hand."""
+    root = tmp_path_factory.mktemp("again")
+    shutil.copytree(sample_run.home.root, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("dagster"))
+    with environment_kept():
+        yield Runs(root)
+
+
+def test_a_second_run_captures_nothing_makes_what_is_torn_or_gone_and_changes_no_byte(again):
+    """What is there is not parsed again; what is gone comes back from the captures alone, to the byte."""
+    home, before, warcs = again.home, exports(again.home), warc_files(again.home)
     (names,) = (home.records / "gate").glob("names-*.parquet")
     names.write_bytes(names.read_bytes()[:100])
     (home.records / "gate" / "swe_bench" / "done.json").write_text("")
-    result = sample_run.run("replay")
-    assert result.success, sample_run.failures
-    assert set(sample_run.outcomes.values()) == {"unchanged"}
+    gone = {"arena", "livecodebench", "models_dev", "open_llm_leaderboard", "swe_bench_experiments", "swe_bench_pro"}
+    for name in gone:
+        shutil.rmtree(home.records / name)
+        shutil.rmtree(home.records / "gate" / name)
+    home.working.unlink()
+    assert again.run("replay").success, again.failures
+    assert set(again.outcomes.values()) == {"unchanged"}
     assert warc_files(home) == warcs
-    assert exports(home) == before
-    anew = [
-        event.materialization.metadata["parsed_anew"].value
-        for event in result.get_asset_materialization_events()
+    anew = {
+        event.asset_key.path[1]: event.materialization.metadata["parsed_anew"].value
+        for event in again.result.get_asset_materialization_events()
         if event.asset_key.path[0] == "records"
-    ]
-    assert sum(anew) == 0
+    }
+    assert {name for name, pages in anew.items() if pages} == gone
+    assert exports(home) == before
 
 
-def test_a_rebuild_from_captures_alone_gives_the_same_exports(sample_run, home, tmp_path):
-    before = exports(home)
-    shutil.copytree(home.captures, tmp_path / "captures")
-    fresh = type(sample_run)(tmp_path)
-    result = fresh.run("rebuild")
-    assert result.success, fresh.failures
-    assert exports(fresh.home) == before
-
-
-def test_publishing_waits_for_an_audit_of_these_very_tables(sample_run, home):
-    from pipeline.publish import Withheld, require_audit
-
+def test_publishing_waits_for_an_audit_of_these_very_tables(again):
+    home = again.home
     require_audit(home)
     with writer(home.working) as con:
         con.execute("update gold.headline set gap = gap + 1 where gap is not null")

@@ -107,22 +107,17 @@ def test_a_mode_that_there_is_not_is_refused_in_the_launchpad():
         dg.validate_run_config(defs.resolve_job_def("refresh"), wrong)
 
 
-def materialized(sample_run, key: str) -> dict:
-    (event,) = [e for e in sample_run.result.get_asset_materialization_events() if e.asset_key.to_user_string() == key]
-    return {label: value.value for label, value in event.materialization.metadata.items()}
-
-
 def test_every_table_counts_its_rows_and_shows_some(sample_run):
     with reader(sample_run.home.published) as con:
         for name in tables():
-            told = materialized(sample_run, name.replace(".", "/"))
+            told = sample_run.metadata[name.replace(".", "/")]
             (rows,) = con.execute(f"select count(*) from {name}").fetchone()
             assert told["dagster/row_count"] == rows, name
             assert bool(rows) == ("preview" in told), name
 
 
 def test_the_gap_of_each_featured_board_is_a_number_under_a_lasting_name(sample_run):
-    told = materialized(sample_run, "gold/headline")
+    told = sample_run.metadata["gold/headline"]
     with reader(sample_run.home.published) as con:
         found = con.execute("select title, unit, gap, gap_low, lag_days from gold.headline where featured").fetchall()
     assert len(found) > 5
@@ -134,17 +129,17 @@ def test_the_gap_of_each_featured_board_is_a_number_under_a_lasting_name(sample_
 
 
 def test_columns_lead_to_the_columns_they_come_from(sample_run):
-    told = materialized(sample_run, "gold/headline")["dagster/column_lineage"].deps_by_column
+    told = sample_run.metadata["gold/headline"]["dagster/column_lineage"].deps_by_column
     assert dg.TableColumnDep(dg.AssetKey(["gold", "point_gap"]), "gap") in told["gap"]
     assert set(told) == {column for column, pairs in column_lineage("gold.headline").items() if pairs}
-    assert "dagster/column_lineage" not in materialized(sample_run, "silver/boards")
+    assert "dagster/column_lineage" not in sample_run.metadata["silver/boards"]
 
 
 def test_the_published_file_names_its_build_and_the_report_its_place(sample_run):
-    told = materialized(sample_run, "published/frontier_gap")
+    told = sample_run.metadata["published/frontier_gap"]
     with reader(sample_run.home.published) as con:
         assert con.execute("select build_id, origin from gold.build").fetchone() == (told["build"], told["origin"])
-    assert materialized(sample_run, "published/report")["path"] == str(sample_run.home.report)
+    assert sample_run.metadata["published/report"]["path"] == str(sample_run.home.report)
     assert sample_run.home.report.stat().st_size > 10_000
 
 
