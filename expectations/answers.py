@@ -14,19 +14,36 @@ def openness_bounds() -> list[Check]:
             "bounds_hold_the_gap",
             "If every unknown were open the gap could only be smaller, if every one were closed only greater.",
             """
-            select board_id, gap_if_all_open, gap, gap_if_all_closed, n_unknown_top20 from gold.openness_bounds
+            select board_id, axis, as_of, policy, gap_if_all_open, gap, gap_if_all_closed, n_unknown_top20
+            from gold.openness_bounds
             where gap_if_all_open > gap or gap > gap_if_all_closed or n_unknown_top20 < 0
             """,
         ),
         Check(
             "gold.openness_bounds",
-            "bounds_hold_the_lag",
-            "If every unknown were open the lag could only be shorter, if every one were closed only longer.",
+            "every_gap_has_its_bounds",
+            "Each gap has its bounds, on the same day, and they are bounds of that very gap.",
             """
-            select board_id, lag_if_all_open, lag_days, lag_if_all_closed
-            from gold.openness_bounds b join gold.lag l using (board_id, as_of)
-            where axis = 'released' and policy = 'weights' and variant = 'strict'
-                and (lag_if_all_open > lag_days or lag_days > lag_if_all_closed)
+            select board_id, axis, as_of, policy, g.gap, u.gap as bounded, g.board_id is null as unasked
+            from gold.point_gap g full join gold.openness_bounds u using (board_id, axis, as_of, policy)
+            where g.board_id is null or u.board_id is null or abs(g.gap - u.gap) > 1e-9
+                or (g.gap is null) <> (u.gap is null)
+            """,
+        ),
+        Check(
+            "gold.openness_bounds",
+            "bounds_of_the_best_unknown",
+            "The bounds are the gap with the best unknown score on the one side, then on the other.",
+            """
+            select board_id, axis, as_of, policy, direction, best_unknown, g.closed_score, g.open_score,
+                gap_if_all_open, gap_if_all_closed
+            from gold.openness_bounds u join gold.point_gap g using (board_id, axis, as_of, policy)
+            join silver.boards using (board_id)
+            where g.gap is not null and (abs(gap_if_all_open - if(direction = 'lower',
+                    least(open_score, best_unknown) - closed_score, closed_score - greatest(open_score, best_unknown)))
+                > 1e-9 or abs(gap_if_all_closed - if(direction = 'lower',
+                    open_score - least(closed_score, best_unknown), greatest(closed_score, best_unknown) - open_score))
+                > 1e-9)
             """,
         ),
         Check(
@@ -34,7 +51,7 @@ def openness_bounds() -> list[Check]:
             "share_of_the_unknown",
             "The share of the unknown is one, and above 0 where one is counted.",
             """
-            select board_id, n_unknown_top20, unknown_share_top20 from gold.openness_bounds
+            select board_id, axis, as_of, policy, n_unknown_top20, unknown_share_top20 from gold.openness_bounds
             where unknown_share_top20 not between 0 and 1 or (n_unknown_top20 > 0) <> (unknown_share_top20 > 0)
             """,
         ),

@@ -83,8 +83,8 @@ def _gap_decided() -> Check:
         "Beyond doubt means: no unsettled name near the top, and no unknown that could lead or catch up.",
         f"""
         select {KEY}, status, g.gap, gap_low, gap_high, gap_if_all_open, gap_if_all_closed, n_unresolved_top20
-        from gold.point_gap g join gold.openness_bounds u using (board_id, as_of)
-        where axis = 'published' and policy = 'weights' and status not in ('openness_undecided', 'insufficient_data')
+        from gold.point_gap g join gold.openness_bounds u using ({KEY})
+        where axis = 'published' and status not in ('openness_undecided', 'insufficient_data')
             and case when g.gap is null then coalesce(gap_if_all_open < 0, gap_if_all_closed > 0)
                 else n_unresolved_top20 > 0 or sign(gap_if_all_open) <> sign(gap_if_all_closed)
                     or (gap_low > 0 and gap_if_all_open < least(gap_low, g.gap - gap_low))
@@ -160,6 +160,17 @@ def lag() -> list[Check]:
             select p.board_id, p.axis, p.as_of, p.policy, p.lag_days as plausible, s.lag_days as strict
             from gold.lag p join gold.lag s using (board_id, axis, as_of, policy)
             where p.variant = 'plausible' and s.variant = 'strict' and p.lag_days > s.lag_days
+            """,
+        ),
+        Check(
+            "gold.lag",
+            "bounds_hold_the_lag",
+            "If every unknown were open the lag could only be shorter, if every one were closed only longer.",
+            f"""
+            select {KEY}, variant, lag_if_all_open, lag_days, lag_if_all_closed, status from gold.lag
+            where lag_if_all_open > lag_days or lag_days > lag_if_all_closed
+                or (variant <> 'strict' and coalesce(lag_if_all_open, lag_if_all_closed) is not null)
+                or (variant = 'strict' and (lag_if_all_open is null) <> (lag_days is null))
             """,
         ),
         *_bracket(),

@@ -113,12 +113,11 @@ def _headline_agrees() -> list[Check]:
             "Bracket, bounds of the lag, three best, catch-up and price are those of their own tables on that day.",
             """
             select h.board_id, h.as_of, h.lag_under_days, l.under_days, h.lag_over_days, l.over_days,
-                h.lag_if_unknown_low, b.lag_if_all_open, h.lag_if_unknown_high, b.lag_if_all_closed,
+                h.lag_if_unknown_low, l.lag_if_all_open, h.lag_if_unknown_high, l.lag_if_all_closed,
                 h.gap_top3, k.gap as top3, h.catch_up_median_days, c.median_days, h.price_ratio, p.price_ratio as ratio
             from gold.headline h
             left join gold.lag l on (l.board_id, l.as_of, l.axis) = (h.board_id, h.as_of, 'released')
                 and (l.policy, variant) = ('weights', 'strict')
-            left join gold.openness_bounds b on b.board_id = h.board_id
             left join gold.topk_gap k on (k.board_id, k.as_of, k.axis) = (h.board_id, h.as_of, 'published')
                 and (k.policy, k.k) = ('weights', 3)
             left join gold.catch_up_summary c on (c.board_id, c.as_of, c.axis) = (h.board_id, h.as_of, 'released')
@@ -128,7 +127,7 @@ def _headline_agrees() -> list[Check]:
             where (h.lag_under_days, h.lag_central_days, h.lag_over_days)
                     is distinct from (l.under_days, l.central_days, l.over_days)
                 or (h.lag_if_unknown_low, h.lag_if_unknown_high)
-                    is distinct from (b.lag_if_all_open, b.lag_if_all_closed)
+                    is distinct from (l.lag_if_all_open, l.lag_if_all_closed)
                 or (h.gap_top3, gap_top3_low, gap_top3_high) is distinct from (k.gap, k.gap_low, k.gap_high)
                 or (h.catch_up_median_days, catch_up_low_days, catch_up_high_days)
                     is distinct from (c.median_days, median_low, median_high)

@@ -1,4 +1,4 @@
-"""What must hold of the days to catch up and of the lag across boards: recomputed from the frontier and the lags."""
+"""What must hold of the days to catch up: recomputed from the frontier and its records."""
 
 from __future__ import annotations
 
@@ -216,78 +216,4 @@ def _medians() -> list[Check]:
     ]
 
 
-def summary() -> list[Check]:
-    """gold.summary."""
-    return [
-        known_words("gold.summary", "axis", ["published", "released"]),
-        known_words("gold.summary", "policy", ["weights", "permissive"]),
-        known_words("gold.summary", "access", ["public", "private", "human_preference", "all"]),
-        known_words("gold.summary", "status", ["ok", "short", "insufficient_data"]),
-        Check(
-            "gold.summary",
-            "no_featured_board_is_lost",
-            "Every featured board either takes part or is named with its reason, in its kind and in all.",
-            """
-            with featured as (
-                select g.axis, g.policy, g.access, h.board_id
-                from gold.summary g join gold.headline h on h.featured
-                join silver.boards b on b.board_id = h.board_id and g.access in ('all', b.access)
-                join (select distinct board_id, axis, policy from gold.lag) l
-                    on l.board_id = h.board_id and l.axis = g.axis and l.policy = g.policy
-            ),
-            named as (
-                select axis, policy, access, unnest(from_json(boards, '["JSON"]')) ->> 'board_id' as board_id
-                from gold.summary
-                union all
-                select axis, policy, access, unnest(from_json(left_out, '["JSON"]')) ->> 'board_id' from gold.summary
-            )
-            select axis, policy, access, board_id, f.board_id is null as unasked
-            from (from featured) f
-            full join (select *, true as found from named) n using (axis, policy, access, board_id)
-            where f.board_id is null or found is null
-            """,
-        ),
-        Check(
-            "gold.summary",
-            "median_of_its_boards",
-            "The median and its quartiles are of the lags that the row itself names, each once.",
-            f"""
-            with named as (
-                select axis, policy, access, unnest(from_json(boards, '["JSON"]')) as board from gold.summary
-            ),
-            counted as (
-                select axis, policy, access, count(distinct board ->> 'board_id') as boards,
-                    median((board ->> 'lag_days')::double) as middle
-                from named group by all
-            )
-            select axis, policy, access, n_boards, coalesce(c.boards, 0) as named, median_lag_days, middle, low, high
-            from gold.summary left join counted c using (axis, policy, access)
-            where n_boards <> coalesce(c.boards, 0) or (median_lag_days is null) <> (n_boards = 0)
-                or abs(median_lag_days - middle) > {CLOSE} or low > median_lag_days or median_lag_days > high
-                or (status = 'insufficient_data') <> (n_boards = 0)
-            """,
-        ),
-        Check(
-            "gold.summary",
-            "lags_are_of_the_boards",
-            "Each lag that takes part is the board's newest plausible one in gold.lag, sound and fresh.",
-            """
-            with named as (
-                select axis, policy, access, as_of as today, unnest(from_json(boards, '["JSON"]')) as board
-                from gold.summary
-            ),
-            typed as (
-                select *, board ->> 'board_id' as board_id, (board ->> 'as_of')::date as as_of,
-                    (board ->> 'lag_days')::bigint as days
-                from named
-            )
-            select axis, policy, access, board, l.status, l.lag_days, l.lead_days
-            from typed left join (from gold.lag where variant = 'plausible') l using (board_id, axis, as_of, policy)
-            where coalesce(l.status, 'none') not in ('ok', 'open_leads')
-                or coalesce(l.lead_days, l.lag_days) <> days or as_of < today - 180
-            """,
-        ),
-    ]
-
-
-SUITES = {"gold.catch_up": catch_up, "gold.catch_up_summary": catch_up_summary, "gold.summary": summary}
+SUITES = {"gold.catch_up": catch_up, "gold.catch_up_summary": catch_up_summary}

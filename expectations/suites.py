@@ -17,6 +17,7 @@ from expectations import (
     metrics_parity,
     metrics_price_trend,
     metrics_significance,
+    metrics_summary,
     metrics_topk,
     prices,
     silver,
@@ -34,6 +35,7 @@ OWN |= {
     **headline.SUITES,
 }
 OWN |= {**metrics_significance.SUITES, **metrics_parity.SUITES, **metrics_topk.SUITES, **metrics_claims.SUITES}
+OWN |= metrics_summary.SUITES
 
 
 @cache

@@ -47,7 +47,8 @@ NUMBERS = {
             from gold.headline where featured)""",
     "gold.summary": """
         select 'median lag over boards (' || access || '), days', median_lag_days
-        from gold.summary where axis = 'released' and policy = 'weights'""",
+        from gold.summary where axis = 'released' and policy = 'weights'
+            and as_of = (select max(as_of) from gold.summary)""",
     "gold.claims": "select verdict, count(distinct claim_id) from gold.claims where headline group by verdict",
     "gold.changes": "select kind, count(*) from gold.changes group by kind",
 }

@@ -24,7 +24,8 @@ from gold.lag
 where axis = 'released' and policy = 'weights' and as_of = known_on
   and board_id in (select board_id from gold.headline where featured)
 order by board_id, variant desc;"""
-SUMMARY_SQL = "select * from gold.summary where axis = 'released' and policy = 'weights';"
+SUMMARY_SQL = """select * from gold.summary
+where axis = 'released' and policy = 'weights' and as_of = (select max(as_of) from gold.summary);"""
 ANSWER_SQL = """select h.title, g.as_of, g.closed_model_id, g.open_model_id, g.gap, g.gap_low, g.gap_high,
   s.verdict, g.status
 from gold.headline h

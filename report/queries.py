@@ -48,7 +48,7 @@ order by h.title, h.board_id, p.policy desc
 SUMMARY = """
 select policy, access, as_of, n_boards, boards, median_lag_days, low, high, left_out, status
 from gold.summary
-where axis = 'released'
+where axis = 'released' and as_of = (select max(as_of) from gold.summary)
 order by policy desc, access = 'all' desc, access
 """
 SERIES = """

@@ -39,7 +39,8 @@ def board(like: str, **changed: str) -> str:
 
 def lag(**changed: str) -> str:
     row = {"policy": "'permissive'", "lag_days": "0", "reached_on": "as_of", "status": "'ok'"} | changed
-    row |= dict.fromkeys(("under_days", "over_days", "central_days", "space"), "null")
+    row |= dict.fromkeys(("under_days", "over_days", "central_days", "space", "lag_if_all_closed"), "null")
+    row["lag_if_all_open"] = "null" if "variant" in changed else row["lag_days"]
     replaced = ", ".join(f"{value} as {column}" for column, value in row.items())
     return (
         f"insert into gold.lag select * replace ({replaced}) from gold.lag"
@@ -58,6 +59,7 @@ REPEATS = {
     "gold.headline:repeats_the_verdict",
     "gold.headline:repeats_the_other_metrics",
     "gold.headline:repeats_parity",
+    "gold.openness_bounds:every_gap_has_its_bounds",
 }
 SUPERSEDED = "where score_id = 's8'"  # a score on which nothing in gold rests
 PERMISSIVE = "where policy = 'permissive'"  # the gap that no headline repeats

@@ -154,17 +154,20 @@ GAPS_IN_GOLD = [
     ),
     fault(
         "gold.point_gap:decided_whatever_the_unknown_are",
-        f"update gold.openness_bounds set gap_if_all_open = -1 where {ARENA}",
+        "update gold.openness_bounds set best_unknown = 1501, gap_if_all_open = -1, gap_if_all_closed = 31"
+        f" where {ARENA} and axis = 'published' and policy = 'weights'",
         '"gap_if_all_open": -1.0',
     ),
     fault(  # 5 is within what the interval of 30 (15.9 to 44.1) would not tell from 0
         "gold.point_gap:decided_whatever_the_unknown_are",
-        f"update gold.openness_bounds set gap_if_all_open = 5 where {ARENA}",
+        f"update gold.openness_bounds set best_unknown = 1495, gap_if_all_open = 5 where {ARENA}"
+        " and axis = 'published' and policy = 'weights'",
         '"gap_if_all_open": 5.0',
     ),
     fault(
         "gold.point_gap:decided_whatever_the_unknown_are",
-        f"update gold.openness_bounds set gap = null, gap_if_all_open = -1, gap_if_all_closed = null where {ARENA};"
+        f"update gold.openness_bounds set gap = null, gap_if_all_open = -1, gap_if_all_closed = null where {ARENA}"
+        " and axis = 'published' and policy = 'weights';"
         f"update gold.point_gap set gap = null, gap_low = null, gap_high = null, status = 'no_open', n_open = 0,"
         f" win_probability = null where {ARENA} and axis = 'published' and policy = 'weights'",
         '"status": "no_open"',

@@ -83,6 +83,14 @@ CATCH_UP = [
         "arena/text",
     ),
     across("median_of_its_boards", "median_lag_days = 160, low = 160", PREFERENCE, '"middle": 163.0'),
+    across("every_month_is_told", "as_of = '2026-01-09'", PUBLIC, "2026-01-09"),
+    fault(
+        "gold.summary:every_month_is_told",
+        "update gold.lag set as_of = '2025-11-30', reached_on = reached_on - 41"
+        " where board_id = 'arena/text' and variant = 'plausible'",
+        "2025-11-30",
+        "gold.summary:lags_are_of_the_boards",
+    ),
     across("median_of_its_boards", "n_boards = 2", PREFERENCE, '"named": 1'),
     across(
         "lags_are_of_the_boards",

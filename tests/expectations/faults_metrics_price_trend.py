@@ -80,7 +80,7 @@ PRICE_TREND = [
         '"strict_lag": 9',
         "gold.lag:plausible_within_strict",
         "gold.headline:repeats_the_lag",
-        "gold.openness_bounds:bounds_hold_the_lag",
+        "gold.lag:bounds_hold_the_lag",
     ),
     fault(f"{TREND}:lines_through_the_records", f"update {TREND} set n_open = 3 where {TEXT}", '"open_records": 2'),
     fault(

@@ -1,10 +1,11 @@
-"""Faults of gold.topk_gap, of the bracket of gold.lag and of the lags of gold.openness_bounds."""
+"""Faults of gold.topk_gap, of the bracket and bounds of gold.lag, and of gold.openness_bounds."""
 
 from __future__ import annotations
 
 from tests.expectations.faults import ARENA, BENCH, fault
 
 PUBLISHED = f"{ARENA} and axis = 'published'"
+STRICT = f"{ARENA} and variant = 'strict'"
 
 
 def means(check: str, change: str, where: str, example: str, *also: str):
@@ -56,8 +57,10 @@ TOPK = [
             "bracket_of_the_records"),
     bracket("bracket_in_order", "space = 'log'", f"{ARENA} and variant = 'plausible'", '"variant": "plausible"'),
     bracket("bracket_of_the_records", "over_days = 300", f"{ARENA} and variant = 'strict'", '"above_on": "2025-06-01"'),
-    bounds("bounds_hold_the_lag", "lag_if_all_open = 224", '"lag_if_all_open": 224'),
-    bounds("bounds_hold_the_lag", "lag_if_all_closed = 222", '"lag_if_all_closed": 222'),
+    bracket("bounds_hold_the_lag", "lag_if_all_open = 224", STRICT, '"lag_if_all_open": 224'),
+    bracket("bounds_hold_the_lag", "lag_if_all_closed = 222", STRICT, '"lag_if_all_closed": 222'),
+    bracket("bounds_hold_the_lag", "lag_if_all_open = null", STRICT, '"lag_if_all_open": null'),
+    bracket("bounds_hold_the_lag", "lag_if_all_open = 9", f"{ARENA} and variant = 'plausible'", '"lag_if_all_open": 9'),
     bounds("share_of_the_unknown", "unknown_share_top20 = 1.2", '"unknown_share_top20": 1.2'),
     bounds("share_of_the_unknown", "unknown_share_top20 = 0", '"n_unknown_top20": 1'),
 ]  # fmt: skip

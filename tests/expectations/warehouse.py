@@ -178,11 +178,11 @@ ROWS = {
         bench/errors released 2026-01-10 2026-01-10 weights 10 2 16 12.5 -3.5 -10.3 3.3 percent ["beta/b","alpha/a"] ["gamma/c","delta/d"] 2 2 short 1
         """,
     "gold.lag": """
-        board_id axis as_of known_on policy variant lag_days lead_days reached_on under_days over_days central_days space open_model_id closed_model_id status definition_version
-        arena/text released 2026-01-10 2026-01-10 weights strict 223 - - 223 - - identity delta/d alpha/a left_censored 1
-        arena/text released 2026-01-10 2026-01-10 weights plausible 163 - 2025-07-31 - - - - delta/d alpha/a ok 1
-        bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 0 0 0 logit gamma/c beta/b open_leads 1
-        bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 - - - - gamma/c beta/b open_leads 1
+        board_id axis as_of known_on policy variant lag_days lead_days reached_on under_days over_days central_days space lag_if_all_open lag_if_all_closed open_model_id closed_model_id status definition_version
+        arena/text released 2026-01-10 2026-01-10 weights strict 223 - - 223 - - identity 200 - delta/d alpha/a left_censored 1
+        arena/text released 2026-01-10 2026-01-10 weights plausible 163 - 2025-07-31 - - - - - - delta/d alpha/a ok 1
+        bench/errors released 2026-01-10 2026-01-10 weights strict 0 -50 2026-01-10 0 0 0 logit 0 0 gamma/c beta/b open_leads 1
+        bench/errors released 2026-01-10 2026-01-10 weights plausible 0 -50 2026-01-10 - - - - - - gamma/c beta/b open_leads 1
         """,
     "gold.catch_up": """
         board_id axis policy variant closed_model_id record_on closed_score open_model_id reached_on followed_until days status known_on definition_version
@@ -253,7 +253,7 @@ ROWS = {
         """,
     "gold.headline": """
         board_id title comparable_group featured as_of closed_model_id closed_model_name closed_score open_model_id open_model_name open_score gap gap_low gap_high unit verdict p_holm method mde80 status gap_top3 gap_top3_low gap_top3_high lag_days lag_plausible_days lag_under_days lag_central_days lag_over_days lag_status n_open n_closed gap_if_unknown_low gap_if_unknown_high lag_if_unknown_low lag_if_unknown_high parity quality_ratio price_status build_origin licence url
-        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead 2.2090496998585445e-05 elo_z 19.79898987322333 ok 25 15.2 34.8 223 163 223 - - left_censored 2 2 25 35 200 - {"chat_50":"TRUE"} - insufficient_data sample CC-BY-4.0 https://arena.test
+        arena/text Text chat true 2026-01-10 alpha/a A 1500 delta/d D 1470 30 15.9 44.1 elo closed_ahead 2.2090496998585445e-05 elo_z 19.79898987322333 ok 25 15.2 34.8 223 163 223 - - left_censored 2 2 25 30 200 - {"chat_50":"TRUE"} - insufficient_data sample CC-BY-4.0 https://arena.test
         bench/errors Bench bench false 2026-01-10 beta/b B 12 gamma/c C 10 -2 -11.4 7.4 percent indistinguishable 1 mcnemar_exact 98.99494936611666 ok - - - 0 0 0 0 0 open_leads 2 2 -2 -2 0 0 {"bench_half":"UNDECIDED"} 1.0227272727272727 insufficient_data sample MIT https://bench.test
         """,
     "gold.claims": """
@@ -264,9 +264,12 @@ ROWS = {
         x-size = true x X parameters Size~of~C 70 70 - - 70 70 - - billion_parameters 2026-01-31 - - [{"model_id":"gamma/c"}] [] supported - - select~1 - 1
         """,
     "gold.openness_bounds": """
-        board_id as_of n_unknown_top20 n_unresolved_top20 gap gap_if_all_open gap_if_all_closed unknown_share_top20 lag_if_all_open lag_if_all_closed
-        arena/text 2026-01-10 1 0 30 25 35 0.2 200 -
-        bench/errors 2026-01-10 0 0 -2 -2 -2 0 0 0
+        board_id axis as_of known_on policy n_unknown_top20 n_unresolved_top20 unknown_share_top20 best_unknown gap gap_if_all_open gap_if_all_closed definition_version
+        arena/text published 2026-01-10 2026-01-10 weights 1 0 0.2 1475 30 25 30 1
+        arena/text published 2026-01-10 2026-01-10 permissive 1 0 0.2 1475 40 25 40 1
+        arena/text released 2025-06-01 2026-01-10 weights 1 0 0.2 1475 - 25 - 1
+        arena/text released 2026-01-10 2026-01-10 weights 1 0 0.2 1475 30 25 30 1
+        bench/errors published 2026-01-10 2026-01-10 weights 0 0 0 - -2 -2 -2 1
         """,
     "gold.coverage": """
         benchmark title in_articles source n_boards first_on last_on n_days n_open n_closed n_other ground board_id

@@ -12,6 +12,8 @@ lags as (
         max(under_days) as lag_under_days,
         max(central_days) as lag_central_days,
         max(over_days) as lag_over_days,
+        max(lag_if_all_open) as lag_if_unknown_low,
+        max(lag_if_all_closed) as lag_if_unknown_high,
         max(status) filter (variant = 'strict') as lag_status
     from gold.lag
     where axis = 'released' and policy = 'weights' and as_of = known_on
@@ -89,8 +91,8 @@ select
     w.newest_closed_on,
     least(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_low,
     greatest(u.gap, u.gap_if_all_open, u.gap_if_all_closed) as gap_if_unknown_high,
-    u.lag_if_all_open as lag_if_unknown_low,
-    u.lag_if_all_closed as lag_if_unknown_high,
+    l.lag_if_unknown_low,
+    l.lag_if_unknown_high,
     q.median_days as catch_up_median_days,
     q.median_low as catch_up_low_days,
     q.median_high as catch_up_high_days,
@@ -104,7 +106,8 @@ select
     r.url
 from rows r
 left join lags l on l.board_id = r.board_id
-left join gold.openness_bounds u on u.board_id = r.board_id
+left join gold.openness_bounds u on u.board_id = r.board_id and u.axis = r.axis and u.as_of = r.as_of
+    and u.policy = r.policy
 left join events e on e.board_id = r.board_id
 left join newest w on w.board_id = r.board_id
 left join origins i on i.board_id = r.board_id

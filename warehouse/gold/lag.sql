@@ -4,12 +4,16 @@
 with fields as (
     -- A frontier stands until the day before the next (released), or is seen on its own day only (published).
     select
-        g.rowid as field, g.board_id, axis, as_of, policy,
-        if(axis = 'published', as_of, coalesce(
-            lead(as_of) over (partition by g.board_id, axis, policy order by as_of) - 1, known_on)) as stands_until,
-        dense_rank() over (order by g.board_id, axis, policy, stretch) as series
+        g.rowid as field, g.board_id, g.axis, g.as_of, g.policy,
+        if(g.axis = 'published', g.as_of, coalesce(
+            lead(g.as_of) over (partition by g.board_id, g.axis, g.policy order by g.as_of) - 1, g.known_on)
+        ) as stands_until,
+        dense_rank() over (order by g.board_id, g.axis, g.policy, stretch) as series,
+        u.best_unknown
     from gold.point_gap g
     join stretches() s on s.board_id = g.board_id and s.published_on = g.known_on
+    left join gold.openness_bounds u
+        on u.board_id = g.board_id and u.axis = g.axis and u.as_of = g.as_of and u.policy = g.policy
 ),
 tasks as (
     select board_id, published_on, model_id, n
@@ -19,6 +23,7 @@ tasks as (
 frontier as (
     select d.field, 2 * d.series + (f.side = 'closed')::int as lane, f.side, f.as_of, d.stands_until, f.std_error,
         better(b.direction, f.score) as score,
+        better(b.direction, d.best_unknown) as unknown,
         in_space(b.unit, b.direction, b.lower_bound, b.upper_bound, f.score, coalesce(t.n, b.n_tasks)) as x
     from gold.frontier f
     join fields d using (board_id, axis, as_of, policy)
@@ -27,16 +32,17 @@ frontier as (
 ),
 -- Days in a row on which a side's best stays what it is, as one span: there are many days and few of these.
 turns as (
-    select lane, as_of, score, std_error, x, lag(stands_until) over days as stood_until,
+    select lane, as_of, score, unknown, std_error, x, lag(stands_until) over days as stood_until,
         max(stands_until) over (partition by lane) as last_until
     from frontier
     window days as (partition by lane order by as_of)
     qualify score is distinct from lag(score) over days
         or std_error is distinct from lag(std_error) over days
+        or unknown is distinct from lag(unknown) over days
         or as_of - 1 is distinct from stood_until
 ),
 past as (
-    select lane, as_of, score, std_error, x,
+    select lane, as_of, score, unknown, std_error, x,
         coalesce(lead(stood_until) over (partition by lane order by as_of), last_until) as stands_until
     from turns
 ),
@@ -48,7 +54,10 @@ compared as (
         max(past.stands_until) filter (past.score <= now.score) as strict,
         max(past.stands_until) filter (
             past.score - now.score <= 1.645 * sqrt(past.std_error ** 2 + now.std_error ** 2)) as plausible,
-        max(past.stands_until) filter (past.std_error is null or now.std_error is null) as unjudged
+        max(past.stands_until) filter (past.std_error is null or now.std_error is null) as unjudged,
+        -- The same with the best of unknown openness among the side that asks, and among the side that is looked up.
+        max(past.stands_until) filter (past.score <= greatest(now.score, now.unknown)) as with_unknown,
+        max(past.stands_until) filter (greatest(past.score, past.unknown) <= now.score) as against_unknown
     from frontier now
     join past on past.lane = xor(now.lane, 1) and past.as_of <= now.as_of
     group by all
@@ -78,7 +87,9 @@ variants as (
     select field, side, first_day, variant,
         if(variant = 'strict', strict, plausible) as reached,
         if(reached > as_of, as_of, reached) as last_day,
-        if(variant = 'strict', null, unjudged) as in_doubt
+        if(variant = 'strict', null, unjudged) as in_doubt,
+        if(with_unknown > as_of, as_of, with_unknown) as with_unknown,
+        if(against_unknown > as_of, as_of, against_unknown) as against_unknown
     from compared, (select unnest(['strict', 'plausible']) as variant)
 ),
 measured as (
@@ -92,6 +103,8 @@ measured as (
         -- A day that cannot be judged for want of an error, later than the last one that could.
         coalesce(lag.in_doubt > lag.last_day, lag.in_doubt is not null)
             or coalesce(ahead.in_doubt > ahead.last_day, ahead.in_doubt is not null) as in_doubt,
+        g.as_of - coalesce(lag.with_unknown, lag.first_day) as lag_if_all_open,
+        g.as_of - lag.against_unknown as lag_if_all_closed,
         r.above_on,
         r.below_on,
         -- How far of the way from the one record to the other open has come.
@@ -135,6 +148,8 @@ select
     if(bracketed, if(level, 0, as_of - below_on), null) as over_days,
     if(bracketed, if(level, 0, as_of - below_on - (above_on - below_on) * come), null) as central_days,
     space,
+    if(bracketed, lag_if_all_open, null) as lag_if_all_open,
+    if(bracketed, lag_if_all_closed, null) as lag_if_all_closed,
     open_model_id,
     closed_model_id,
     lag_status as status,

@@ -87,7 +87,7 @@ ceilings as (
     left join tops t using (board_id, axis, as_of)
     where g.upper_bound > g.lower_bound
 ),
--- The latest gap or its verdict hangs on names of unknown openness: one is above the only side there is, or near the
+-- A gap or its verdict hangs on names of unknown openness: one is above the only side there is, or near the
 -- top and judged by nobody, or the two readings differ in sign or, further than the interval reaches, in verdict.
 doubts as (
     select g.row_no, case
@@ -99,8 +99,9 @@ doubts as (
                     <> verdict_of(g.gap_low + u.gap_if_all_closed - g.gap, g.gap_high + u.gap_if_all_closed - g.gap)
         end as undecided
     from gaps g
-    join gold.openness_bounds u on u.board_id = g.board_id and u.as_of = g.as_of
-    where g.axis = 'published' and g.policy = 'weights'
+    join gold.openness_bounds u
+        on u.board_id = g.board_id and u.axis = g.axis and u.as_of = g.as_of and u.policy = g.policy
+    where g.axis = 'published'  -- by release nobody knows when an unknown came out
 )
 select
     g.board_id,

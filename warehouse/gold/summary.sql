@@ -1,34 +1,44 @@
 -- The lag across boards: those that the headline shows, one a group; native units are never averaged, days can be.
+-- As of the newest day of all, and of the last day of every month before it.
 with newest as (
     select max(published_on) as as_of from latest_days()
 ),
--- Each featured board's newest plausible lag; one that says nothing of today any more is left out.
 lags as (
-    select
-        l.board_id, l.axis, l.policy, b.access, l.as_of as board_day,
-        coalesce(l.lead_days, l.lag_days) as days,
-        l.status,
-        case
-            when l.as_of < n.as_of - 180 then 'stale'
-            when l.status not in ('ok', 'open_leads') then l.status
-        end as reason
+    select l.board_id, l.axis, l.policy, b.access, l.as_of, coalesce(l.lead_days, l.lag_days) as days, l.status
     from gold.lag l
     join gold.headline h on h.board_id = l.board_id and h.featured
     join silver.boards b on b.board_id = l.board_id
-    cross join newest n
     where l.variant = 'plausible'
-    qualify l.as_of = max(l.as_of) over (partition by l.board_id, l.axis, l.policy)
+),
+asked_on as (
+    select as_of from newest where as_of is not null
+    union
+    select last_day(month) from (
+        select unnest(generate_series(date_trunc('month', min(l.as_of)), any_value(n.as_of), interval 1 month)) as month
+        from lags l cross join newest n
+    ) cross join newest n
+    where last_day(month) < n.as_of
+),
+-- Each board's newest lag on the day asked; one that says nothing of that day any more is left out.
+standing as (
+    select a.as_of, l.* exclude (as_of), l.as_of as board_day, case
+            when l.as_of < a.as_of - 180 then 'stale'
+            when l.status not in ('ok', 'open_leads') then l.status
+        end as reason
+    from asked_on a
+    cross join (select distinct board_id, axis, policy from lags) s
+    asof join lags l on l.board_id = s.board_id and l.axis = s.axis and l.policy = s.policy and l.as_of <= a.as_of
 ),
 kinds as (
     select axis, policy, access, as_of
     from (select unnest(['published', 'released']) as axis), policies(),
-        (select unnest(['public', 'private', 'human_preference', 'all']) as access), newest
-    where as_of is not null
+        (select unnest(['public', 'private', 'human_preference', 'all']) as access), asked_on
 ),
 asked as (
-    select k.*, l.* exclude (axis, policy, access)
+    select k.*, l.* exclude (as_of, axis, policy, access)
     from kinds k
-    left join lags l on l.axis = k.axis and l.policy = k.policy and k.access in ('all', l.access)
+    left join standing l
+        on l.as_of = k.as_of and l.axis = k.axis and l.policy = k.policy and k.access in ('all', l.access)
 )
 select
     axis,
@@ -44,6 +54,6 @@ select
     coalesce(to_json(list({board_id: board_id, as_of: board_day, reason: reason} order by reason, board_id)
         filter (reason is not null)), '[]') as left_out,
     case when n_boards = 0 then 'insufficient_data' when n_boards < 3 then 'short' else 'ok' end as status,
-    '1' as definition_version
+    '2' as definition_version
 from asked
 group by axis, as_of, policy, access

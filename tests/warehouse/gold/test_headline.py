@@ -16,6 +16,7 @@ from warehouse.tables import create_table_as
 def bounds(world: World) -> dict:
     return world.one(
         "select n_unknown_top20 as n, gap, gap_if_all_open as o, gap_if_all_closed as c from gold.openness_bounds"
+        " where axis = 'published' and policy = 'weights'"
     )
 
 

@@ -25,7 +25,10 @@ def world_day(before: int) -> str:
 
 
 def row(world: World, access: str = "all", axis: str = "released", policy: str = "weights") -> dict:
-    found = world.one("from gold.summary where axis = ? and policy = ? and access = ?", axis, policy, access)
+    found = world.one(
+        "from gold.summary where axis = ? and policy = ? and access = ? order by as_of desc limit 1",
+        axis, policy, access,
+    )  # fmt: skip
     return {**found, "boards": json.loads(found["boards"]), "left_out": json.loads(found["left_out"])}
 
 
@@ -47,7 +50,20 @@ def test_the_median_of_the_boards_public_and_private_apart():
     assert row(world, "private")["boards"] == [
         {"board_id": "src/p", "as_of": "2025-03-31", "lag_days": 60, "status": "ok"}
     ]
-    assert world.one("select count(*) as n, max(as_of) as as_of from gold.summary") == {"n": 16, "as_of": day("03-31")}
+    days = world.all("select as_of, count(*) as n from gold.summary group by as_of order by as_of")
+    assert days == [{"as_of": day(on), "n": 16} for on in ("01-31", "02-28", "03-31")]
+
+
+def test_a_months_last_day_tells_what_each_board_said_last():
+    """Closed passed open on 12 March, 20 days before the end: in February open led since 2 January, 57 days."""
+    world = World()
+    lagging(world, "a", 20)
+    build_some(world, "gold.summary")
+    months = world.all(
+        "select month(as_of) as m, median_lag_days as days from gold.summary"
+        " where axis = 'released' and policy = 'weights' and access = 'all' order by as_of"
+    )
+    assert [(month["m"], month["days"]) for month in months] == [(1, 0), (2, 0), (3, 20)]
 
 
 def test_a_lead_counts_as_its_negative_days():
