@@ -6,28 +6,13 @@ from pipeline.describe import OWNERS, ROOT, code, key_of, table_spec
 from pipeline.made import table_metadata
 from pipeline.resources import DataRoot, say
 from warehouse.connection import writer
+from warehouse.lineage import silver_order, table_lineage
 from warehouse.silver_build import Silver
 
-ADMISSIONS, REGISTRY = "bronze.admissions", "identity.registry"
+REGISTRY = "identity.registry"
 REGISTRY_FILES = ROOT / "warehouse" / "identity" / "registry"
 
-# A table and what it is made from.
-DEPENDENCIES = {
-    "silver.boards": [ADMISSIONS],
-    "silver.benchmarks": ["silver.boards"],
-    "silver.parity_rules": [],
-    "silver.quarantine": [ADMISSIONS],
-    "silver.model_aliases": [ADMISSIONS, REGISTRY],
-    "silver.organizations": [REGISTRY, "silver.model_aliases"],
-    "silver.models": [REGISTRY, "silver.model_aliases"],
-    "silver.openness": [REGISTRY, "silver.model_aliases"],
-    "silver.scores": [ADMISSIONS, "silver.model_aliases"],
-    "silver.instance_results": [ADMISSIONS, "silver.boards"],
-    "silver.board_events": ["silver.scores", "silver.boards"],
-    "silver.prices": ["silver.scores", "silver.boards", "silver.models", "bronze.captures"],
-    "silver.unresolved_names": ["silver.scores", "silver.boards", "silver.models", "silver.openness"],
-    "silver.openness_conflicts": ["silver.scores", "silver.boards", "silver.openness"],
-}
+FROM_REGISTRY = {"silver.model_aliases", "silver.organizations", "silver.models", "silver.openness"}
 
 registry = dg.AssetSpec(
     key_of(REGISTRY),
@@ -45,7 +30,9 @@ registry = dg.AssetSpec(
 def silver_asset(name: str) -> dg.AssetsDefinition:
     """The asset that builds one silver table."""
 
-    @dg.asset(**table_spec(name, [key_of(dependency) for dependency in DEPENDENCIES[name]]))
+    kept = [REGISTRY] if name in FROM_REGISTRY else []
+
+    @dg.asset(**table_spec(name, [key_of(table) for table in (*kept, *sorted(table_lineage(name)))]))
     def table(data_root: DataRoot) -> dg.MaterializeResult:
         home = data_root.home()
         with writer(home.working) as con:
@@ -56,4 +43,4 @@ def silver_asset(name: str) -> dg.AssetsDefinition:
     return table
 
 
-assets: list[dg.AssetsDefinition | dg.AssetSpec] = [registry, *(silver_asset(name) for name in DEPENDENCIES)]
+assets: list[dg.AssetsDefinition | dg.AssetSpec] = [registry, *(silver_asset(name) for name in silver_order())]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -83,6 +84,13 @@ def table_lineage(name: str) -> frozenset[str]:
 
     named = {f"{table.db}.{table.name}" for table in _select(name).find_all(exp.Table)}
     return frozenset(named & set(tables())).union(READS_BELOW_GOLD.get(name, ()))
+
+
+@cache
+def silver_order() -> tuple[str, ...]:
+    """Every silver table, each after those it reads."""
+    silver = sorted(name for name in tables() if name.startswith("silver."))
+    return tuple(TopologicalSorter({name: sorted(table_lineage(name) & set(silver)) for name in silver}).static_order())
 
 
 def column_lineage(name: str) -> dict[str, Pairs]:
