@@ -2,63 +2,40 @@
 
 from pathlib import Path
 
+from report import words
 from warehouse.connection import reader
 from warehouse.home import Home
 
 HEADLINE = """
 select title, as_of, closed_model_name, closed_score, open_model_name, open_score, gap, gap_low, gap_high, unit,
-    win_probability, verdict, status, lag_days,
-    lag_plausible_days, lag_status, n_open, n_closed, newest_open_on, newest_closed_on, build_origin
+    win_probability, verdict, status, lag_days, lag_plausible_days,
+    coalesce(lag_status, 'insufficient_data') as lag_status,
+    n_open, n_closed, newest_open_on, newest_closed_on, build_origin
 from gold.headline where featured order by title
 """
 
 
-def _gap(row: dict) -> str:
-    if row["gap"] is None:
-        return row["status"]
-    interval = "" if row["gap_low"] is None else f" ({row['gap_low']:+.1f} to {row['gap_high']:+.1f})"
-    unit = {"percent": " points", "elo": " Elo"}.get(row["unit"], f" {row['unit']}")
-    return f"{row['gap']:+.1f}{interval}{unit}"
-
-
-UNEVEN_DAYS = 120  # between the newest models of both sides: more, and one side was not measured for a season
-VERDICTS = {
-    "closed_ahead": "closed ahead",
-    "open_ahead": "open ahead",
-    "indistinguishable": "cannot be told apart",
-    "insufficient_data": "not enough data",
-}
+def _plain(said: str) -> str:
+    """Words of the report with a minus that every terminal has."""
+    return said.replace("−", "-")
 
 
 def _meaning(row: dict) -> str:
-    verdict = VERDICTS.get(row["verdict"], row["status"])
+    verdict = words.VERDICT.get(row["verdict"]) or words.status_words(row["status"])
     chance = row["win_probability"]
-    return verdict if chance is None else f"{verdict} ({chance:.0%} prefer closed)"
+    return verdict.lower() + ("" if chance is None else f" ({chance:.0%} prefer closed)")
 
 
 def _lag(row: dict) -> str:
-    days, doubtful, status = row["lag_days"], row["lag_plausible_days"], row["lag_status"]
-    if days is None:
-        return status or ""
-    if status == "open_leads":
-        return "open leads"
-    least = "at least " if status == "left_censored" else ""
-    return f"{least}{days} days" + ("" if doubtful in (None, days) else f", {doubtful} within noise")
+    noise = words.lag_in_noise(row)
+    return words.lag_alone(row) + ("" if noise in (None, row["lag_days"]) else f", {noise} within noise")
 
 
-def _model(name: str | None, score: float | None, others: int) -> str:
-    if name is None:
+def _model(row: dict, side: str) -> str:
+    if row[f"{side}_model_name"] is None:
         return "none"
-    return f"{name} {score:.1f}" + (" (the only one)" if others == 1 else "")
-
-
-def _measured(row: dict) -> str:
-    """Which side's newer models the board has not measured: what it cannot know."""
-    opened, closed = row["newest_open_on"], row["newest_closed_on"]
-    if opened is None or closed is None or abs((opened - closed).days) <= UNEVEN_DAYS:
-        return ""
-    side, day = ("open", opened) if opened < closed else ("closed", closed)
-    return f"no {side} model after {day:%Y-%m}"
+    alone = words.sole(row, side)
+    return f"{row[f'{side}_model_name']} {row[f'{side}_score']:.1f}" + (f" ({alone})" if alone else "")
 
 
 def headline_lines(rows: list[dict]) -> list[str]:
@@ -69,12 +46,12 @@ def headline_lines(rows: list[dict]) -> list[str]:
     cells = [
         [
             row["title"],
-            _model(row["closed_model_name"], row["closed_score"], row["n_closed"]),
-            _model(row["open_model_name"], row["open_score"], row["n_open"]),
-            _gap(row),
+            _model(row, "closed"),
+            _model(row, "open"),
+            _plain(words.gap(row)),
             _meaning(row),
-            _lag(row),
-            _measured(row),
+            _plain(_lag(row)),
+            words.unmeasured(row),
             str(row["as_of"]),
             *([row["build_origin"]] if mixed else []),
         ]

@@ -7,7 +7,7 @@ from typing import Any
 Row = dict[str, Any]
 
 STATUS = {
-    "insufficient_data": "too little data",
+    "insufficient_data": "not enough data",
     "no_open": "no open model on this board",
     "no_closed": "no closed model on this board",
     "left_censored": "closed was better on every day on record",
@@ -25,7 +25,7 @@ VERDICT = {
     "closed_ahead": "Closed ahead",
     "open_ahead": "Open ahead",
     "indistinguishable": "Cannot be told apart",
-    "insufficient_data": "Too little data",
+    "insufficient_data": "Not enough data",
 }
 UNIT = {"elo": "Elo", "percent": "points"}
 UNIT_OF_GAP = {"elo": "Elo", "percent": "percentage points", "points": "points of the index"}
@@ -94,23 +94,31 @@ def days(count: int) -> str:
 
 def lag(row: Row) -> str:
     """The lag in days with its status in words, or why there is none."""
+    told = row["lag_days"] is not None and row["lag_status"] not in ("ok", "open_leads")
+    return lag_alone(row) + (f" ({status_words(row['lag_status'])})" if told else "")
+
+
+def lag_alone(row: Row) -> str:
+    """The lag in days, or that it is more, or why there is none."""
     count, status = row["lag_days"], row["lag_status"]
     if count is None:
         return status_words(status)
     if status == "open_leads":
         return "none: open leads"
-    bound = "at least " if status == "left_censored" else ""
-    care = "" if status == "ok" else f" ({status_words(status)})"
-    return f"{bound}{days(count)}{care}"
+    return ("at least " if status == "left_censored" else "") + days(count)
+
+
+def lag_in_noise(row: Row) -> int | None:
+    """The lag in days when closed models count as matched once they are not better at the 5 % level."""
+    return None if row["lag_days"] is None or row["lag_status"] == "open_leads" else row["lag_plausible_days"]
 
 
 def lag_bracket(row: Row) -> str:
-    """What the lag becomes when closed models count as matched once they are not better at the 5 % level."""
-    if row["lag_plausible_days"] is None or row["lag_days"] is None or row["lag_status"] == "open_leads":
+    """`lag_in_noise` in words; nothing where it cannot be told."""
+    noise = lag_in_noise(row)
+    if noise is None:
         return ""
-    if row["lag_plausible_days"] == row["lag_days"]:
-        return "the same within the noise"
-    return f"{days(row['lag_plausible_days'])} within the noise"
+    return "the same within the noise" if noise == row["lag_days"] else f"{days(noise)} within the noise"
 
 
 def bracket(row: Row) -> str:
