@@ -12,11 +12,12 @@ import duckdb
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION
 
 from pipeline.describe import key_of
+from pipeline.show import headline
 from warehouse.lineage import column_lineage
 from warehouse.tables import tables
 
 SHOWN_ROWS = 8
-LONGEST_CELL = 160  # characters: what is scraped may be long
+LONGEST_CELL, LONGEST_ADDRESS = 160, 2000  # characters: what is scraped may be long
 # What is most worth seeing of a table: the first of these columns that it has, highest first.
 FIRST_BY = ("featured", "as_of", "published_on", "fetched_at")
 # Per table a SELECT of label and number. Nothing is told of a board without a gap, so its line has a hole there.
@@ -52,13 +53,27 @@ NUMBERS = {
     "gold.claims": "select verdict, count(distinct claim_id) from gold.claims where headline group by verdict",
     "gold.changes": "select kind, count(*) from gold.changes group by kind",
 }
+# The printed headline and the page that a person looks at: what matters most comes first, for the window may be narrow.
+HEADLINE = ("board", "gap, 95 % interval", "best closed", "best open", "meaning", "lag", "measured", "as of", "page")
+# From either side of each headline to the bytes it rests on.
+BEHIND_HEADLINE = """
+select h.title, h.url as page, p.side, p.raw_model as "name on the page", p.score, p.url as "asked for",
+    p.fetched_at as fetched, p.body_sha256 as sha256, p.warc_file as "WARC file", p.warc_offset as "at byte"
+from gold.headline h
+join gold.provenance p
+    on p.board_id = h.board_id and p.as_of = h.as_of and p.axis = 'published' and p.policy = 'weights'
+where h.featured order by h.title, p.side
+"""
 
 
 def table_metadata(con: duckdb.DuckDBPyConnection, name: str, rows: int) -> dict[str, Any]:
     """What a materialisation of the contract table `name`, just built behind `con`, tells."""
-    told: dict[str, Any] = {"dagster/row_count": rows} | numbers(con, name)
-    if rows:
+    told: dict[str, Any] = {"dagster/row_count": rows}
+    if rows and name == "gold.headline":
+        told |= {"preview": shown_table(HEADLINE, headline(con)), "rests on": behind_headline(con)}
+    elif rows:
         told["preview"] = preview(con, name)
+    told |= numbers(con, name)
     lineage = {column: sorted(pairs) for column, pairs in column_lineage(name).items() if pairs}
     if lineage:
         told["dagster/column_lineage"] = dg.TableColumnLineage(
@@ -89,9 +104,28 @@ def numbers(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, int | float]
 def preview(con: duckdb.DuckDBPyConnection, name: str) -> dg.TableMetadataValue:
     """The rows of a table that are most worth seeing."""
     order = [f"{column} desc" for column in FIRST_BY if column in tables()[name].column_names][:1]
-    found = con.execute(f"from {name} order by {', '.join([*order, 'rowid'])} limit {SHOWN_ROWS}")
+    names, rows = _asked(con, f"from {name} order by {', '.join([*order, 'rowid'])} limit {SHOWN_ROWS}")
+    return shown_table(names, rows)
+
+
+def behind_headline(con: duckdb.DuckDBPyConnection) -> dg.JsonMetadataValue:
+    """By featured board and side: the address asked, the hash of the bytes that came, and where they are kept.
+
+    Not a table, which the UI would make as wide as its longest address.
+    """
+    found: dict[str, dict[str, object]] = {}
+    for row in _asked(con, BEHIND_HEADLINE)[1]:
+        told = {name: _cell(value, LONGEST_ADDRESS) for name, value in row.items()}
+        board = found.setdefault(str(told.pop("title")), {"page": told.pop("page")})
+        board[str(told.pop("side"))] = told
+    return dg.MetadataValue.json(found)
+
+
+def _asked(con: duckdb.DuckDBPyConnection, query: str) -> tuple[list[str], list[dict[str, object]]]:
+    """What a query gives: its columns, its rows."""
+    found = con.execute(query)
     names = [column for column, *_ in found.description or []]
-    return shown_table(names, [dict(zip(names, row, strict=True)) for row in found.fetchall()])
+    return names, [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def shown_table(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> dg.TableMetadataValue:
@@ -101,10 +135,10 @@ def shown_table(names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> d
     return dg.TableMetadataValue(records, schema)
 
 
-def _cell(value: object) -> str | int | float | bool | None:
+def _cell(value: object, longest: int = LONGEST_CELL) -> str | int | float | bool | None:
     """A value as the UI can hold it: text is cut, and control and invisible characters are told, not obeyed."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)
-    shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:LONGEST_CELL])
-    return shown + ("…" if len(text) > LONGEST_CELL else "")
+    shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:longest])
+    return shown + ("…" if len(text) > longest else "")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+
 from report import words
 from warehouse.connection import reader
 from warehouse.home import Home
@@ -10,7 +12,7 @@ HEADLINE = """
 select title, as_of, closed_model_name, closed_score, open_model_name, open_score, gap, gap_low, gap_high, unit,
     win_probability, verdict, status, lag_days, lag_plausible_days,
     coalesce(lag_status, 'insufficient_data') as lag_status,
-    n_open, n_closed, newest_open_on, newest_closed_on, build_origin
+    n_open, n_closed, newest_open_on, newest_closed_on, build_origin, url
 from gold.headline where featured order by title
 """
 
@@ -38,41 +40,44 @@ def _model(row: dict, side: str) -> str:
     return f"{row[f'{side}_model_name']} {row[f'{side}_score']:.1f}" + (f" ({alone})" if alone else "")
 
 
-def headline_lines(rows: list[dict]) -> list[str]:
-    """The headline as aligned text columns, one line a board."""
-    titles = ["board", "best closed", "best open", "gap, 95 % interval", "meaning", "lag", "measured", "as of"]
+def headline(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    """The headline of the featured boards in words, by column; with the origin only where boards differ in it."""
+    found = con.execute(HEADLINE)
+    names = [column for column, *_ in found.description or []]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     mixed = len({row["build_origin"] for row in rows}) > 1
-    titles += ["from"] if mixed else []
-    cells = [
-        [
-            row["title"],
-            _model(row, "closed"),
-            _model(row, "open"),
-            _plain(words.gap(row)),
-            _meaning(row),
-            _plain(_lag(row)),
-            words.unmeasured(row),
-            str(row["as_of"]),
-            *([row["build_origin"]] if mixed else []),
-        ]
+    return [
+        {
+            "board": row["title"],
+            "best closed": _model(row, "closed"),
+            "best open": _model(row, "open"),
+            "gap, 95 % interval": _plain(words.gap(row)),
+            "meaning": _meaning(row),
+            "lag": _plain(_lag(row)),
+            "measured": words.unmeasured(row),
+            "as of": str(row["as_of"]),
+            "page": row["url"],
+        }
+        | ({"from": row["build_origin"]} if mixed else {})
         for row in rows
     ]
-    widths = [max(len(line[i]) for line in [titles, *cells]) for i in range(len(titles))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [titles, *cells]
-    ]
+
+
+def headline_lines(rows: list[dict[str, str]]) -> list[str]:
+    """The same as aligned text columns, one line a board; nothing where there is none."""
+    names = [name for name in rows[0] if name != "page"] if rows else []
+    lines = [names] + [[row[name] for name in names] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
 
 
 def show_headline(home: Home) -> None:
     """Print the published headline, the paths and a query to try."""
     with reader(home.published) as con:
-        found = con.execute(HEADLINE)
-        names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = headline(con)
         (origin,) = con.execute("select origin from gold.build").fetchone() or ("",)
     print("\nHow far open weights are behind closed ones (positive: closed leads)\n")
-    print("\n".join(headline_lines(rows)))
+    print("\n".join(headline_lines(rows)) or words.lede([], None))
     if origin != "live":
         print("\nSome or all of these figures are the bundled sample, not today's: `make live` asks the sources.")
     print(f"\ndatabase  {_short(home.published)}\nexports   {_short(home.exports)}")
