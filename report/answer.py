@@ -9,7 +9,7 @@ from typing import Any
 from report import words
 from report.chart_data import kinds, units
 from report.figures import POLICIES, Figures
-from report.markup import Html, chart, choice, join, link, name, options, sql_by_policy, table, tag, text, when
+from report.markup import Html, chart, choice, fold, join, link, name, options, sql_by_policy, table, tag, text, when
 from report.words import Row
 
 ORIGIN = {
@@ -161,9 +161,8 @@ def lags(figures: Figures) -> Html:
         )
     ]
     shown = chart("lags", "lags", "Lag on each board in days", "Days.")
-    return join(
-        tag("ul", *legend, class_="legend"), shown, _lag_table(figures), sql_by_policy(LAG_SQL), _summary(figures)
-    )
+    boards = fold(f"The lag of each board in a table ({len(figures.featured())})", _lag_table(figures))
+    return join(tag("ul", *legend, class_="legend"), shown, boards, sql_by_policy(LAG_SQL), _summary(figures))
 
 
 def _lag_table(figures: Figures) -> Html:
@@ -192,8 +191,8 @@ def _summary(figures: Figures) -> Html:
         [
             words.ACCESS.get(row["access"], row["access"]),
             row["n_boards"],
-            "none" if row["median_lag_days"] is None else words.days(round(row["median_lag_days"])),
-            "none" if row["low"] is None else f"{words.whole(row['low'])} to {words.days(round(row['high']))}",
+            words.median_lag(row),
+            words.middle_half(row),
             _left_out(json.loads(row["left_out"]), titles),
         ]
         for row in kept
@@ -213,4 +212,4 @@ def _left_out(rows: list[Row], titles: dict[str, str]) -> Html:
         )
         for row in rows
     ]
-    return tag("details", tag("summary", f"{len(rows)} boards"), *said)
+    return fold(f"{len(rows)} boards", *said)

@@ -7,42 +7,42 @@ from typing import Any
 
 from report import words
 from report.answer import anchor
-from report.chart_data import changes_of_hands, kinds, over_time
-from report.figures import AXES, MOST_ITEMS, POLICIES, Figures
-from report.markup import Html, chart, join, link, name, remark, table, tag, when
+from report.chart_data import changes_of_hands, gap_said, kinds
+from report.figures import MOST_ITEMS, POLICIES, Figures
+from report.markup import Html, chart, fold, join, link, name, remark, table, tag, when
 from report.words import Row
 from warehouse.tables import quoted
 
 GAP = "Gap (95 %)"
+OPEN = 3  # boards that are not folded
 
 
 def boards(figures: Figures) -> Html:
-    """A part for each featured board."""
-    parts = [_board(row, figures) for row in figures.featured()]
+    """A part for each featured board; the first few are open."""
+    parts = [_board(row, figures, at < OPEN) for at, row in enumerate(figures.featured())]
     return join(*parts) if parts else tag("p", "There are none.")
 
 
-def _board(row: Row, figures: Figures) -> Html:
+def _board(row: Row, figures: Figures, is_open: bool) -> Html:
     unit = words.unit(row)
     by_policy = [
-        tag("p", words.gap(now), tag("span", f" on {now['as_of']}. ", class_="quiet"), **when(policy=now["policy"]))
+        tag("span", words.gap(now), tag("span", f" on {now['as_of']}", class_="quiet nowrap"), **when(policy=now["policy"]))
         for policy in POLICIES
         for now in figures.featured(policy)
         if now["board_id"] == row["board_id"]
     ]
     said = f"Gap over time on {row['title']}"
-    return tag(
-        "section",
-        tag("h3", row["title"]),
+    return fold(
+        join(tag("h3", row["title"]), *by_policy),
         tag("p", tag("code", row["board_id"]), " ", link(row["url"], "The board"), class_="quiet"),
-        *by_policy,
         chart("sides", row["board_id"], f"Who was best on {row['title']}", _sides_caption(row)),
         chart("gap", row["board_id"], said, f"The gap in {unit}; above zero closed leads. Numbers: the table beneath."),
-        *(_changes(row, axis, policy, figures) for axis in AXES for policy in POLICIES),
+        _changes(row, figures),
         _events(figures.events.get(row["board_id"], [])),
         _way_back(row, figures.sides.get(row["board_id"], [])),
         id=anchor(row),
         class_="board",
+        open="" if is_open else None,
         **when(boards=kinds(row)),
     )
 
@@ -52,26 +52,24 @@ def _sides_caption(row: Row) -> Html:
     return join(closed, ", ", opened, f": score ({words.score_unit(row)}), named where the lead changed hands.")
 
 
-def _changes(row: Row, axis: str, policy: str, figures: Figures) -> Html:
-    """The chart in a table: the first day, each change of hands, the last day."""
-    days = figures.days(row["board_id"], axis, policy)
+def _changes(row: Row, figures: Figures) -> Html:
+    """The chart in a table: the first day, each change of hands, the last day. As the page is before anything is chosen:
+    the script writes it anew from what the chart draws.
+    """
+    days = figures.days(row["board_id"], "released", "weights")
     changes = [{**change, "number": number} for number, change in enumerate(changes_of_hands(days), 1)]
     if days and days[-1]["as_of"] != changes[-1]["as_of"]:
         changes.append({**days[-1], "number": "", "changed": []})
-    shown = changes[-MOST_ITEMS:]
     heads = ["No.", "Day", "Best closed", "Best open", GAP]
     body: list[list[Any]] = [
-        [day["number"], day["as_of"], _holder(day, "closed"), _holder(day, "open"), words.gap(day)] for day in shown
+        [day["number"], day["as_of"], _holder(day, "closed"), _holder(day, "open"), words.gap(day)]
+        for day in changes[-MOST_ITEMS:]
     ]
-    cut = f"the newest {MOST_ITEMS} of {len(changes)} rows" if len(changes) > MOST_ITEMS else f"{len(days)} days in all"
-    caption = f"First day on record, each change of hands, and the last day: {cut}"
-    return tag(
-        "details",
-        tag("summary", f"Who led when ({len(changes)})"),
-        tag("p", over_time(days)),
-        table(caption, heads, body, whole=("Day", GAP)),
-        **when(axis=axis, policy=policy),
-    )
+    cut = f": the newest {MOST_ITEMS} of {len(changes)} rows" if len(changes) > MOST_ITEMS else ""
+    caption = join("First day on record, each change of hands, and the last day", tag("span", cut, class_="cut"))
+    shown = table(caption, heads, body, whole=("Day", GAP))
+    said = tag("p", gap_said(row, days))
+    return fold("Who led when, in a table", said, shown, class_="changes", data_rows=row["board_id"])
 
 
 def _holder(row: Row, side: str) -> Html:
@@ -136,8 +134,7 @@ def _way_back(row: Row, sides: list[Row]) -> Html:
         for policy in POLICIES
     ]
     shown = table(caption, heads, body, whole=("Side", "Score"), whens=whens) if body else ""
-    summary = tag("summary", "Where the figures come from: page, hash, SQL")
-    return tag("details", summary, shown, *queries, id=f"{anchor(row)}-from")
+    return fold("Where the figures come from: page, hash, SQL", shown, *queries, id=f"{anchor(row)}-from")
 
 
 def others(figures: Figures) -> Html:
@@ -150,8 +147,7 @@ def others(figures: Figures) -> Html:
         ("Boards without a gap", "Boards with one side only, or none", without),
     ):
         if found:
-            summary = tag("summary", f"{title} ({len(found)})")
-            parts.append(tag("details", summary, _board_table(caption, found, figures)))
+            parts.append(fold(f"{title} ({len(found)})", _board_table(caption, found, figures)))
     return join(*parts) if parts else tag("p", "There are none.")
 
 
@@ -178,10 +174,4 @@ def _folded_way_back(row: Row, figures: Figures) -> Html:
         tag("div", f"{side['side']}: ", name(side["raw_model"]), _source_of(side), class_="page") for side in sides
     ]
     query = tag("pre", tag("code", way_back_sql(row["board_id"], row["as_of"])), tabindex="0")
-    return tag(
-        "details",
-        tag("summary", f"{row['build_origin']}: way back"),
-        tag("p", link(row["url"], "The board")),
-        *pages,
-        query,
-    )
+    return fold(f"{row['build_origin']}: way back", tag("p", link(row["url"], "The board")), *pages, query)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from string import Template
 
-from report import answer, boards, claims, lists, prices, vega
+from report import answer, boards, claims, lists, months, prices, vega
 from report.chart_data import chart_data
 from report.figures import Figures, read
 from report.markup import data, text
@@ -35,6 +35,7 @@ def render(figures: Figures, vega_script: str) -> str:
         banner=answer.banner(figures),
         choices=answer.choices(figures),
         gaps=answer.gaps(figures),
+        months=months.months(figures),
         cards=answer.cards(figures),
         lags=answer.lags(figures),
         boards=boards.boards(figures),

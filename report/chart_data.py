@@ -1,7 +1,8 @@
 """The rows that the charts draw, as one object for the page's script.
 
-`sets` holds, by name, the columns and one view for each choice that a reader can make (`when`); a view has its rows and
-`said`, the chart in words. Values are the warehouse's own; text is plain text.
+`sets` holds, by name, the columns, the rows, and one view for each choice that a reader can make (`when`); a view has the
+numbers of its rows and `said`, the chart in words. What rows share is written once: a row that stands in several views,
+and texts that many rows have. Values are the warehouse's own; text is plain text.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from report.figures import AXES, POLICIES, Figures
 from report.markup import plain, short
 from report.words import Row, signed
 
-MOST_DAYS = 250  # of one board, axis and policy: more days are thinned, never the changes of hands
+# Days drawn of one board, axis and policy, and of all boards together: more are thinned, never the changes of hands.
+MOST_DAYS, MOST_IN_ALL, LEAST_DAYS = 250, 3000, 40
 
 # Columns of the rows, by the charts that draw them.
 NOW = [
@@ -28,19 +30,23 @@ TIME = [
     *("closed_new", "open_new"),
 ]
 PRICE = ["model", "side", "price", "price_said", "score", "on", "best"]
-# Texts that many rows share: a row has their number among the set's `texts`.
-SHARED = ("closed", "open", "care")
+MONTH = ["day", "median", "low", "high", "said", "spread_said", "count", "boards_said", "care"]
+# Texts that many rows share: a row has their number among `texts`.
+SHARED = ("day", "closed", "open", "care", "model", "side", "price_said", "on", "verdict", "verdict_said")
 
 
 def chart_data(figures: Figures) -> dict[str, Any]:
     """Charts and rows: what the page's script reads."""
-    sets = {f"gaps-{unit}": _set(NOW, _gaps(figures, unit)) for unit in units(figures)}
-    sets["lags"] = _set(NOW, _lags(figures))
-    for row in figures.featured():
-        sets[row["board_id"]] = _set(TIME, _times(figures, row))
+    texts: dict[str, int] = {}
+    sets = {f"gaps-{unit}": _set(NOW, _gaps(figures, unit), texts) for unit in units(figures)}
+    sets["lags"] = _set(NOW, _lags(figures), texts)
+    sets["months"] = _set(MONTH, _months(figures), texts)
+    boards = figures.featured()
+    for row in boards:
+        sets[row["board_id"]] = _set(TIME, _times(figures, row, MOST_IN_ALL // len(boards)), texts)
         if priced(figures, row["board_id"]):
-            sets[f"prices-{row['board_id']}"] = _set(PRICE, _prices(figures, row))
-    return {"specs": specs(), "sets": sets}
+            sets[f"prices-{row['board_id']}"] = _set(PRICE, _prices(figures, row), texts)
+    return {"specs": specs(), "sets": sets, "shared": [*SHARED], "texts": [*texts]}
 
 
 def units(figures: Figures) -> list[str]:
@@ -54,26 +60,33 @@ def kinds(row: Row) -> list[str]:
     return [row["access"], row["benchmark"]]
 
 
-def _set(columns: list[str], views: Iterable[tuple[dict[str, str], str, list[Row]]]) -> dict[str, Any]:
-    texts: dict[str, int] = {}
-
+def _set(
+    columns: list[str], views: Iterable[tuple[dict[str, str], str, list[Row]]], texts: dict[str, int]
+) -> dict[str, Any]:
     def packed(column: str, value: Any) -> Any:
-        return texts.setdefault(plain(value), len(texts)) if column in SHARED else _value(value)
+        shown = _value(value)
+        return texts.setdefault(shown, len(texts)) if column in SHARED else shown
 
-    packed_views = [
-        {
-            "when": when,
-            "said": plain(said),
-            "rows": [[packed(column, row[column]) for column in columns] for row in rows],
-        }
-        for when, said, rows in views
-    ]
-    return {"columns": columns, "shared": [*SHARED], "views": packed_views, "texts": [*texts]}
+    kept: dict[str, int] = {}
+    found: list[list[Any]] = []
+    packed_views = []
+    for when, said, rows in views:
+        numbers = []
+        for row in rows:
+            values = [packed(column, row[column]) for column in columns]
+            number = kept.setdefault(repr(values), len(kept))
+            if number == len(found):
+                found.append(values)
+            numbers.append(number)
+        packed_views.append({"when": when, "said": plain(said), "rows": numbers})
+    return {"columns": columns, "rows": found, "views": packed_views}
 
 
 def _value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)  # half as long to write
     if isinstance(value, float):
         return round(value, 4)
     return plain(value) if isinstance(value, str) else value
@@ -134,12 +147,36 @@ def _name(row: Row, side: str) -> str:
     return short(str(row[f"{side}_model_name"] or "none"))
 
 
-def _times(figures: Figures, board: Row) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+def _months(figures: Figures) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    for policy in POLICIES:
+        rows = [row for row in figures.months if row["policy"] == policy]
+        shown = [
+            {
+                "day": row["as_of"],
+                "median": row["median_lag_days"],
+                "low": row["low"],
+                "high": row["high"],
+                "said": words.median_lag(row),
+                "spread_said": words.middle_half(row),
+                "count": row["n_boards"],
+                "boards_said": f"{row['n_boards']} of {row['n_boards'] + row['n_left_out']}",
+                "care": "none" if row["status"] == "ok" else words.status_words(row["status"]),
+            }
+            for row in rows
+        ]
+        yield {"policy": policy}, words.months(rows), shown
+
+
+def _times(figures: Figures, board: Row, most: int) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
     for axis in AXES:
         for policy in POLICIES:
             days = figures.days(board["board_id"], axis, policy)
-            said = f"Gap over time on {board['title']}: {over_time(days)}"
-            yield {"axis": axis, "policy": policy}, said, thinned(_time(days))
+            yield {"axis": axis, "policy": policy}, gap_said(board, days), _time(days, min(MOST_DAYS, max(most, LEAST_DAYS)))
+
+
+def gap_said(board: Row, days: list[Row]) -> str:
+    """The chart of the gap over time in words."""
+    return f"Gap over time on {board['title']}: {over_time(days)}"
 
 
 def over_time(days: list[Row]) -> str:
@@ -167,10 +204,11 @@ def changes_of_hands(days: list[Row]) -> list[Row]:
     return found
 
 
-def _time(days: list[Row]) -> list[Row]:
+def _time(days: list[Row], most: int) -> list[Row]:
     changes = {row["as_of"]: (number, row["changed"]) for number, row in enumerate(changes_of_hands(days), 1)}
     rows = []
-    for at, row in enumerate(days):
+    for at in thinned(days, {at for at, row in enumerate(days) if row["as_of"] in changes}, most):
+        row = days[at]
         number, changed = changes.get(row["as_of"], ("", []))
         near = [days[i]["gap_low"] for i in (at - 1, at + 1) if 0 <= i < len(days)]
         sides = ("closed", "open")
@@ -192,17 +230,22 @@ def _time(days: list[Row]) -> list[Row]:
     return rows
 
 
-def thinned(rows: list[Row]) -> list[Row]:
-    """Without days that repeat both neighbours, at most about MOST_DAYS; changes of hands and missing gaps stay."""
-    same = ("gap", "low", "high", "closed", "open", "closed_score", "open_score", "care")
-    facts = [[row[key] for key in same] for row in rows]
-    last = len(rows) - 1
-    told = [at for at in range(len(rows)) if at in (0, last) or not facts[at - 1] == facts[at] == facts[at + 1]]
-    every = max(1, -(-len(told) // MOST_DAYS))
+def thinned(days: list[Row], changes: set[int], most: int) -> list[int]:
+    """Places of the days to draw, at most about `most`: none that repeats both neighbours; `changes`, the last day and
+    the ends of a stretch without a gap stay."""
+    same = ("gap", "gap_low", "gap_high", "closed_model_id", "open_model_id", "closed_score", "open_score", "status")
+    facts = [[row[key] for key in same] for row in days]
+    last = len(days) - 1
+    told = [at for at in range(len(days)) if at in (0, last) or not facts[at - 1] == facts[at] == facts[at + 1]]
+    every = max(1, -(-len(told) // most))
+    missing = [row["gap"] is None for row in days]
     return [
-        rows[at]
+        at
         for place, at in enumerate(told)
-        if place % every == 0 or at == last or rows[at]["number"] or rows[at]["gap"] is None
+        if place % every == 0
+        or at in changes
+        or at == last
+        or missing[at] and not (missing[at - 1] and missing[at + 1])
     ]
 
 

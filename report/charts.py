@@ -13,7 +13,7 @@ import altair as alt
 SIGNED, PLAIN = "+,.6~g", ".6~g"
 # Room around a plot is fixed, so that two charts of one board have one scale of days. The width, and the height of a
 # chart with a row for each board, are the script's to set: it knows the window.
-ROOM, LEFT, TALL = {"right": 14, "top": 22, "bottom": 26}, {"gaps": 4, "lags": 4}, {"prices": 320}
+ROOM, LEFT, TALL = {"right": 14, "top": 22, "bottom": 26}, {"gaps": 4, "lags": 4}, {"prices": 320, "months": 240}
 CLOSED, OPEN, NEITHER, LINE = "var(--closed)", "var(--open)", "var(--neither)", "var(--line)"
 PAPER, INK, QUIET = "var(--paper)", "var(--ink)", "var(--quiet)"
 SIDES = {"closed": CLOSED, "open": OPEN}
@@ -42,6 +42,7 @@ def specs() -> dict[str, Any]:
         "gaps": _gaps(),
         "lags": _lags(),
         "prices": _prices(),
+        "months": _months(),
         **{f"gap/{axis}": _gap(how) for axis, how in (("released", "step-after"), ("published", "linear"))},
         **{f"sides/{axis}": _sides(how) for axis, how in (("released", "step-after"), ("published", "linear"))},
     }
@@ -145,6 +146,23 @@ def _day() -> alt.X:
 def _score(field: str, **scale: Any) -> alt.Y:
     axis = alt.Axis(tickCount=5, format=SIGNED if field in ("gap", "low") else PLAIN)
     return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(**scale))
+
+
+def _months() -> list[alt.Chart]:
+    """The median lag over boards with their middle half; hollow where few boards carry it."""
+    axis = alt.Axis(tickCount=5, format=PLAIN)
+    low, y = (alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(padding=12)) for field in ("low", "median"))
+    tips = _tips(day_said="Day", said="Median lag", spread_said="Middle half", boards_said="Boards", care="Care")
+    care = alt.condition("datum.care == 'none'", alt.value(LINE), alt.value(PAPER))
+    return [
+        alt.Chart().mark_area(color=LINE, opacity=0.18).encode(x=_day(), y=low, y2="high"),
+        _zero("y"),
+        alt.Chart().mark_text(baseline="top", dy=-16, fontSize=11).encode(x=_day(), y=alt.value(0), text="shown:N"),
+        alt.Chart().mark_line(stroke=LINE, strokeWidth=2).encode(x=_day(), y=y),
+        alt.Chart()
+        .mark_point(size=50, stroke=LINE, strokeWidth=1.5, opacity=1)
+        .encode(x=_day(), y=y, fill=care, tooltip=tips),
+    ]
 
 
 def _gap(how: Any) -> list[alt.Chart]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from report.figures import Figures
-from report.markup import Html, choice, join, name, options, remark, sql, table, tag, when
+from report.markup import Html, choice, fold, join, name, options, remark, sql, table, tag, when
 from report.words import Row
 
 VERDICTS = {
@@ -20,16 +20,31 @@ VERDICTS = {
 
 
 def claims(figures: Figures) -> Html:
-    """Every claim with its verdict, the most cautious one where boards disagree."""
+    """Every claim with its verdict, the most cautious one where boards disagree; a fold an article."""
     rows = figures.claims
     if not rows:
         return tag("p", "There are none.")
+    articles: dict[str, list[Row]] = {}
+    for row in rows:
+        articles.setdefault(row["article"], []).append(row)
+    return join(
+        tag("p", f"{len(rows)} claims of {len(articles)} articles; {_counts(rows)}."),
+        tag("div", _choices(rows), class_="choices", hidden=""),
+        *(_article(article, found) for article, found in articles.items()),
+    )
+
+
+def _counts(rows: list[Row]) -> str:
+    """`supported: 3, not checkable: 1`."""
     count = Counter(row["verdict"] for row in rows)
-    said = ", ".join(f"{words.lower()}: {count[verdict]}" for verdict, (_, words) in VERDICTS.items() if count[verdict])
+    return ", ".join(f"{words.lower()}: {count[verdict]}" for verdict, (_, words) in VERDICTS.items() if count[verdict])
+
+
+def _article(article: str, rows: list[Row]) -> Html:
     heads = ["Claim", "The article says", "Tracked", "Verdict", "Way back"]
     body: list[list[Any]] = [
         [
-            join(remark(row["what"]), tag("div", row["article_title"], class_="quiet")),
+            remark(row["what"]),
             join(remark(row["stated_text"]), _day("of", row["as_of"])),
             join(remark(row["ours_text"] or "nothing to compare"), _day("as of", row["our_as_of"])),
             _verdict(row),
@@ -37,16 +52,17 @@ def claims(figures: Figures) -> Html:
         ]
         for row in rows
     ]
-    whens = [when(verdict=[row["verdict"]], article=[row["article"]]) for row in rows]
-    shown = table(f"{len(rows)} claims; {said}", heads, body, whole=(), whens=whens)
-    return join(tag("div", _choices(rows), class_="choices", hidden=""), tag("div", shown, class_="claims"))
+    title = rows[0]["article_title"]
+    summary = join(tag("b", title), tag("span", f"{len(rows)} claims; {_counts(rows)}", class_="quiet"))
+    shown = table(f"What “{title}” says", heads, body, whens=[when(verdict=[row["verdict"]]) for row in rows])
+    verdicts = sorted({row["verdict"] for row in rows})
+    return fold(summary, shown, id=f"claims-{article}", class_="article", **when(verdict=verdicts))
 
 
 def _choices(rows: list[Row]) -> Html:
     found = {row["verdict"] for row in rows}
     verdicts = [("all", "All verdicts"), *((key, said) for key, (_, said) in VERDICTS.items() if key in found)]
-    articles = [("all", "All articles"), *sorted({row["article"]: row["article_title"] for row in rows}.items())]
-    return join(choice("verdict", "Verdict", options(verdicts)), choice("article", "Article", options(articles)))
+    return choice("verdict", "Verdict", options(verdicts))
 
 
 def _day(word: str, day: date | None) -> Html:

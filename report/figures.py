@@ -25,6 +25,7 @@ class Figures:
     build: Row
     now: list[Row]
     summary: list[Row]
+    months: list[Row]
     series: dict[str, list[Row]]
     sides: dict[str, list[Row]]
     events: dict[str, list[Row]]
@@ -61,6 +62,7 @@ def read(published: Path) -> Figures:
             build=build[0] if build else NO_BUILD,
             now=_rows(con, queries.NOW),
             summary=_rows(con, queries.SUMMARY),
+            months=_rows(con, queries.MONTHS),
             series=_by_board(_rows(con, queries.SERIES)),
             sides=_by_board(_rows(con, queries.SIDES)),
             events=_by_board(_rows(con, queries.EVENTS)),

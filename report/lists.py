@@ -7,7 +7,7 @@ from typing import Any
 
 from report import words
 from report.figures import MOST_ITEMS, Figures, origins
-from report.markup import Html, join, name, remark, table, tag
+from report.markup import Html, fold, join, name, remark, table, tag
 from report.words import Row
 
 
@@ -29,7 +29,9 @@ def freshness(figures: Figures) -> Html:
         for row in figures.freshness
     ]
     made = tag("p", f"Ages are as of {figures.made_on}, when this page was made; everything else is as published.")
-    return join(made, table("How old each source's figures are", heads, rows, whole=("Newest figures", "Age")))
+    shown = table("How old each source's figures are", heads, rows, whole=("Newest figures", "Age"))
+    overdue, boards = (sum(row[key] for row in figures.freshness) for key in ("stale", "boards"))
+    return join(made, fold(f"{len(rows)} sources; {overdue} of {boards} boards overdue", shown))
 
 
 def _last_seen(row: Row, origin: str | None) -> str:
@@ -49,7 +51,7 @@ def _folded(what: str, source: str, heads: list[str], rows: list[list[Any]], who
         return tag("p", f"{what}: none.")
     cut = tag("p", f"The first {MOST_ITEMS}; all by SQL: from {source};") if len(rows) > MOST_ITEMS else None
     shown = table(what, heads, rows[:MOST_ITEMS], whole=whole)
-    return tag("details", tag("summary", f"{what}: {len(rows)}"), cut, shown)
+    return fold(f"{what}: {len(rows)}", cut, shown)
 
 
 def _unresolved(found: list[Row]) -> Html:
@@ -107,12 +109,11 @@ def licences(figures: Figures) -> Html:
             row["attribution"],
             row["licence"],
             "yes" if row["redistributable"] else "no",
-            tag(
-                "details",
-                tag("summary", len(row["boards"])),
-                *(tag("div", tag("code", board)) for board in row["boards"]),
-            ),
+            fold(len(row["boards"]), *(tag("div", tag("code", board)) for board in row["boards"])),
         ]
         for row in figures.licences
     ]
-    return table("Figures belong to their publishers", heads, rows)
+    return fold(
+        f"Whom to name for the figures, and their licences ({len(rows)})",
+        table("Figures belong to their publishers", heads, rows),
+    )

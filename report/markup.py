@@ -10,7 +10,7 @@ from report.words import Row
 
 LONGEST_NAME, LONGEST_TEXT = 120, 2000
 # What a reader has chosen who has chosen nothing yet.
-FIRST = {"policy": "weights", "axis": "released"}
+FIRST = {"policy": "weights"}
 
 # Control characters, and those that turn the direction of the text after them.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -135,9 +135,14 @@ def options(pairs: list[tuple[str, str]]) -> Html:
     return join(*(tag("option", said, value=value) for value, said in pairs))
 
 
+def fold(summary: object, *children: object, **attributes: object) -> Html:
+    """What few read, behind a line that says what it is; a link to it or into it opens it."""
+    return tag("details", tag("summary", summary), *children, **attributes)
+
+
 def sql(query: str, summary: str = "The same by SQL (make sql)", **attributes: object) -> Html:
     """A query, folded away, that can be reached by keyboard where it is wider than the page."""
-    return tag("details", tag("summary", summary), tag("pre", tag("code", query), tabindex="0"), **attributes)
+    return fold(summary, tag("pre", tag("code", query), tabindex="0"), **attributes)
 
 
 def sql_by_policy(query: str) -> Html:

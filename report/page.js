@@ -1,8 +1,9 @@
 // Draws the charts when they come near the window, and shows what the reader's choices ask for. What is chosen stands in
 // the address after #, so that it can be passed on: #time&policy=permissive.
-const { specs, sets } = JSON.parse(document.getElementById("data").textContent);
+const { specs, sets, shared, texts } = JSON.parse(document.getElementById("data").textContent);
 const selects = [...document.querySelectorAll("select[data-choice]")];
 const figures = [...document.querySelectorAll("figure[data-chart]")];
+const changes = [...document.querySelectorAll(".changes")];
 const choice = Object.fromEntries(selects.map((select) => [select.dataset.choice, select.value]));
 const first = { ...choice };
 const LETTER = 6.4; // pixels of an average letter of a name in a chart
@@ -11,13 +12,14 @@ const ROW = 46; // pixels of a board's row in a chart that has one for each
 
 const chosen = (said, name) => choice[name] === undefined || said.split("\t").includes(choice[name]);
 
-/** The view of a figure's set that fits the choices, with its rows as objects. */
+/** The view of an element's set that fits the choices, with its rows as objects. */
 function view(figure) {
   const name = figure.dataset.chart === "prices" ? `prices-${choice.price}` : figure.dataset.rows;
-  const { columns, shared, texts, views } = sets[name];
+  const { columns, rows: all, views } = sets[name];
   const { when, said, rows } = views.find((one) => Object.entries(one.when).every(([key, value]) => choice[key] === value));
   const value = (column, packed) => (shared.includes(column) ? texts[packed] : packed);
-  const objects = rows.map((row) => Object.fromEntries(columns.map((column, at) => [column, value(column, row[at])])));
+  const object = (row) => Object.fromEntries(columns.map((column, at) => [column, value(column, row[at])]));
+  const objects = rows.map((number) => object(all[number]));
   for (const row of objects) row.day_said = row.day; // the chart makes a time of the day itself
   const shown = objects.filter((row) => !row.boards || choice.boards === "all" || row.boards.includes(choice.boards));
   return { key: [when, shown.map((row) => row.title)], said, rows: shown };
@@ -63,6 +65,14 @@ const prepare = {
     let last = Infinity;
     for (const row of rows.filter(({ number }) => number).reverse()) {
       row.shown = last - x(row.day) >= 18 ? row.number : "";
+      if (row.shown) last = x(row.day);
+    }
+  },
+  months(rows, width) {
+    const x = scale(rows.map((row) => row.day), 8, width - 8, Date.parse);
+    let last = Infinity;
+    for (const [at, row] of [...rows.entries()].reverse()) {
+      row.shown = row.count !== rows[at - 1]?.count && last - x(row.day) >= 18 ? String(row.count) : "";
       if (row.shown) last = x(row.day);
     }
   },
@@ -115,10 +125,36 @@ async function drawRest([figure, ...others]) {
   setTimeout(() => drawRest(others), 20);
 }
 
+/** Writes who led when into a board's table, from what its chart draws. */
+function list(fold) {
+  const { key, said, rows } = view(fold);
+  if (fold.listed === JSON.stringify(key)) return;
+  fold.listed = JSON.stringify(key);
+  fold.querySelector("p").textContent = said;
+  fold.querySelector(".cut").textContent = "";
+  const heads = [...fold.querySelectorAll("thead th")];
+  const holder = (row, side) => row[side] + (row[`${side}_new`] && row.number !== "1" ? " (new)" : "");
+  const lines = rows
+    .filter((row, at) => row.number || at === rows.length - 1)
+    .map((row) => {
+      const line = document.createElement("tr");
+      [row.number, row.day, holder(row, "closed"), holder(row, "open"), row.said].forEach((said, at) => {
+        const cell = line.appendChild(document.createElement(at ? "td" : "th"));
+        if (!at) cell.scope = "row";
+        cell.className = heads[at].className;
+        cell.dataset.label = heads[at].textContent;
+        const named = at === 2 || at === 3; // a name may turn the direction of the text around it
+        (named ? cell.appendChild(document.createElement("bdi")) : cell).textContent = said;
+      });
+      return line;
+    });
+  fold.querySelector("tbody").replaceChildren(...lines);
+}
+
 /** Shows and hides what stands in the page for one choice only, counts it, and draws anew what is near. */
 function apply() {
-  for (const element of document.querySelectorAll("[data-policy], [data-axis], [data-boards], [data-verdict], [data-article]")) {
-    element.hidden = !["policy", "axis", "boards", "verdict", "article"].every(
+  for (const element of document.querySelectorAll("[data-policy], [data-boards], [data-verdict]")) {
+    element.hidden = !["policy", "boards", "verdict"].every(
       (name) => element.dataset[name] === undefined || chosen(element.dataset[name], name),
     );
   }
@@ -128,6 +164,7 @@ function apply() {
   };
   document.getElementById("shown").textContent =
     `${count("#answer .cards > li:not([hidden])", "board")}, ${count("#claims tbody tr:not([hidden])", "claim")} shown.`;
+  for (const fold of changes) if (fold.open) list(fold);
   for (const figure of figures) {
     near.unobserve(figure);
     near.observe(figure);
@@ -155,11 +192,10 @@ function recall() {
   return parts.find(([, value]) => value === "")?.[0] ?? "";
 }
 
-/** Goes to an anchor of the page, unfolding what it stands in. */
+/** Goes to an anchor of the page, unfolding it and what it stands in. */
 function show(anchor) {
   const target = anchor ? document.getElementById(anchor) : null;
-  const fold = target?.closest("details");
-  if (fold) fold.open = true;
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   target?.scrollIntoView();
 }
 
@@ -176,6 +212,20 @@ addEventListener("hashchange", () => {
   apply();
   show(recall.anchor);
 });
+for (const fold of changes) fold.addEventListener("toggle", () => fold.open && list(fold));
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (link?.hash === location.hash) show(recall.anchor); // a fold that was closed again since
+});
+// On paper nothing can be unfolded.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const fold of folded) fold.open = true;
+  changes.forEach(list);
+  figures.forEach(draw);
+});
+addEventListener("afterprint", () => folded.forEach((fold) => (fold.open = false)));
 for (const element of document.querySelectorAll(".choices")) element.hidden = false;
 recall.anchor = recall();
 apply();

@@ -8,7 +8,7 @@ from report import words
 from report.answer import anchor
 from report.chart_data import kinds, priced
 from report.figures import Figures
-from report.markup import Html, chart, choice, join, name, options, sql_by_policy, table, tag, when
+from report.markup import Html, chart, choice, fold, join, name, options, sql_by_policy, table, tag, when
 from report.words import Row
 
 PRICE_SQL = """select board_id, rho, closed_model_id, closed_price, price_on, open_model_id, open_price, open_price_on,
@@ -28,7 +28,7 @@ def prices(figures: Figures) -> Html:
         return tag("p", "There are none.")
     return join(
         _charts(boards) if boards else tag("p", "No price is known of both sides."),
-        _table(figures),
+        fold("The cheapest open model that is good enough, board by board", _table(figures)),
         sql_by_policy(PRICE_SQL),
     )
 

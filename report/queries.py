@@ -51,6 +51,15 @@ from gold.summary
 where axis = 'released' and as_of = (select max(as_of) from gold.summary)
 order by policy desc, access = 'all' desc, access
 """
+# The lag over all boards, newest day and each month's last, from the first month for which there is one.
+MONTHS = """
+select policy, as_of, n_boards, median_lag_days, low, high, status,
+    len(from_json(left_out, '["json"]')) as n_left_out
+from gold.summary
+where axis = 'released' and access = 'all'
+qualify count(median_lag_days) over (partition by policy order by as_of) > 0
+order by policy desc, as_of
+"""
 SERIES = """
 select g.board_id, g.axis, g.policy, g.as_of, g.gap, g.gap_low, g.gap_high, g.unit, g.status,
     g.closed_model_id, g.open_model_id, g.closed_score, g.open_score,
@@ -76,28 +85,16 @@ from silver.board_events e
 join gold.headline h on h.board_id = e.board_id and h.featured
 order by all
 """
-# Each model of a featured board's latest day with the price that gold.price_gap would take: the one seen nearest.
+# Each model of a featured board's latest day with the price known nearest to that day.
 PRICES = """
-with looks as (
-    select b.source, max(s.published_on) as last_on
-    from silver.scores s join silver.boards b using (board_id)
-    where b.kind = 'price' and s.superseded_at is null
-    group by b.source
-),
-known as (
-    select p.model_id, p.source, (3 * p.input_usd_per_mtok + p.output_usd_per_mtok) / 4 as price, p.valid_from,
-        greatest(p.valid_from, coalesce(p.valid_to - 1, l.last_on, p.valid_from)) as known_until
-    from silver.prices p left join looks l using (source)
-)
-select l.board_id, l.model_id, l.model_name, l.openness, l.score, k.price,
-    greatest(k.valid_from, least(k.known_until, h.as_of)) as price_on
+with days as (select distinct as_of from gold.headline where featured),
+prices as (select d.as_of, p.* from days d, prices_on(d.as_of) p)
+select l.board_id, l.model_id, l.model_name, l.openness, l.score, p.usd_per_mtok as price, p.price_on
 from gold.leaderboard l
 join gold.headline h on h.board_id = l.board_id and h.featured
-join known k on k.model_id = l.model_id
+join prices p on p.as_of = h.as_of and p.model_id = l.model_id
 where l.openness like 'open%' or l.openness like 'closed%'
-qualify row_number() over (partition by l.board_id, l.model_id
-    order by abs(price_on - h.as_of), price_on, k.source, k.price) = 1
-order by l.board_id, k.price, l.model_id
+order by l.board_id, price, l.model_id
 """
 PRICE_GAPS = """
 select p.board_id, h.title, p.policy, p.rho, p.as_of, p.closed_price, p.price_on, p.open_price, p.open_price_on,

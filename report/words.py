@@ -183,6 +183,32 @@ def typical(overall: Row | None) -> str:
     return f"On {boards} where noise and age allow a lag, open models are {behind} (median{spread})."
 
 
+def median_lag(row: Row) -> str:
+    """The median lag over boards, or that there is none."""
+    return "none" if row["median_lag_days"] is None else days(round(row["median_lag_days"]))
+
+
+def middle_half(row: Row) -> str:
+    """The quartiles of the lags over boards."""
+    return "none" if row["low"] is None else f"{whole(row['low'])} to {days(round(row['high']))}"
+
+
+def months(rows: list[Row]) -> str:
+    """The median lag month by month in words: the first one that enough boards carry, the last, the longest."""
+    kept = [row for row in rows if row["status"] == "ok"]
+    if not kept:
+        return "Median lag over boards: no month with three boards."
+    said = [
+        f"{row['as_of']}: {median_lag(row)} on {row['n_boards']} boards (middle half {middle_half(row)})"
+        for row in (kept[0], kept[-1])
+    ]
+    longest = max(kept, key=lambda row: row["median_lag_days"])
+    return (
+        f"Median lag over boards by month. {said[0]}. {said[1]}. "
+        f"Longest: {median_lag(longest)}, {longest['as_of']}; months with fewer than three boards apart."
+    )
+
+
 def _span(featured: list[Row]) -> str:
     first, last = min(row["as_of"] for row in featured), max(row["as_of"] for row in featured)
     return f"Figures as of {last}." if first == last else f"Figures as of {first} to {last}, each board's latest day."

@@ -46,7 +46,7 @@ def _sql(name: str) -> str:
 def _macros() -> dict[str, str]:
     """The bodies of the macros that tables share, by name."""
     text = (SQL / "macros.sql").read_text("utf-8")
-    return dict(re.findall(r"temp macro (\w+)\(.*?\) as (.*?);\n", text, re.S))
+    return dict(re.findall(r"macro (\w+)\(.*?\) as\s(.*?);\n", text, re.S))
 
 
 @cache

@@ -105,13 +105,14 @@ def sets(page) -> dict:
 
 
 def chart_sets(page: BeautifulSoup) -> dict:
-    found = json.loads(page.select_one("script#data").string)["sets"]
+    found = json.loads(page.select_one("script#data").string)
+    shared, texts = set(found["shared"]), found["texts"]
+
+    def unpacked(one: dict, number: int) -> dict:
+        pairs = zip(one["columns"], one["rows"][number], strict=True)
+        return {column: texts[value] if column in shared else value for column, value in pairs}
+
     return {
-        name: {tuple(view["when"].values()): [_unpacked(one, row) for row in view["rows"]] for view in one["views"]}
-        for name, one in found.items()
+        name: {tuple(view["when"].values()): [unpacked(one, number) for number in view["rows"]] for view in one["views"]}
+        for name, one in found["sets"].items()
     }
-
-
-def _unpacked(one: dict, row: list) -> dict:
-    pairs = zip(one["columns"], row, strict=True)
-    return {column: one["texts"][value] if column in one["shared"] else value for column, value in pairs}

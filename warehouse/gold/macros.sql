@@ -1,5 +1,5 @@
 -- What several gold tables share, written once: who counts, on which side, on which days, with what interval.
--- Loaded as TEMP macros before each table is built, so nothing here is part of the published file.
+-- Loaded as TEMP macros before each table is built, so nothing here is part of the published file, but for known_prices.
 
 -- Scores in the board's better direction: higher is always better afterwards.
 create or replace temp macro better(direction, score) as if(direction = 'lower', -score, score);
@@ -153,6 +153,20 @@ create or replace temp macro contenders() as table
     select s.board_id, 'released' as axis, d.as_of, s.known_on, s.openness, s.model_id, s.rank, s.score
     from released_spells() s
     join as_of_days() d on d.board_id = s.board_id and d.axis = 'released' and s.since <= d.as_of and d.as_of < s.until;
+
+-- Blended prices with the days for which they are known: from a source's first look to the day before it showed another, or
+-- to its newest look. Not TEMP, because prices_on of questions.sql asks it on the published file.
+create or replace macro known_prices() as table
+    with looks as (
+        select b.source, max(s.published_on) as last_on
+        from silver.scores s join silver.boards b using (board_id)
+        where b.kind = 'price' and s.superseded_at is null
+        group by b.source
+    )
+    select
+        p.model_id, (3 * p.input_usd_per_mtok + p.output_usd_per_mtok) / 4 as usd_per_mtok, p.source, p.source_url,
+        p.valid_from as known_from, greatest(p.valid_from, coalesce(p.valid_to - 1, l.last_on, p.valid_from)) as known_until
+    from silver.prices p left join looks l using (source);
 
 -- How far the five best shares cannot be told apart (S = exp(-R^2), with the effective number of tasks sqrt(n)).
 create or replace temp macro saturation(first, fifth, n) as

@@ -1,21 +1,9 @@
 -- What quality for what price: the cheapest open model that is good enough beside the best closed model.
 -- Good enough is rho of the closed score where the scale has a zero; on Elo, as likely to win (rho = 1) or 0.9 times
 -- as likely (45 %); on any other scale only "at least as good" means something.
-with looks as (
-    select b.source, max(s.published_on) as last_on
-    from silver.scores s join silver.boards b using (board_id)
-    where b.kind = 'price' and s.superseded_at is null
-    group by b.source
-),
--- A price is known for the days from its first look to the day before another was seen, or to the newest look.
-known as (
-    select p.model_id, p.source, (3 * p.input_usd_per_mtok + p.output_usd_per_mtok) / 4 as price, p.valid_from,
-        greatest(p.valid_from, coalesce(p.valid_to - 1, l.last_on, p.valid_from)) as known_until
-    from silver.prices p left join looks l using (source)
-),
 -- Each gap goes by its place in gold.point_gap, because its key is mostly text.
 -- Quality to compare with: the share of the way from the worst score (or the score above the worst), else none.
-targets as (
+with targets as (
     select
         g.rowid as row_no, g.board_id, g.axis, g.as_of, g.known_on, g.policy, g.closed_model_id, g.open_model_id, g.closed_score, g.status,
         b.unit, b.direction, b.lower_bound, b.upper_bound, r.rho,
@@ -56,12 +44,12 @@ asked as (
     union
     select as_of, closed_model_id from gold.point_gap
 ),
--- The known day nearest in time; of two as near the earlier, then the first source by name.
+-- What prices_on() gives, for the models asked about only: all prices of every day would be many.
 priced as (
-    select a.as_of, a.model_id, k.price, greatest(k.valid_from, least(k.known_until, a.as_of)) as price_on
-    from asked a join known k using (model_id)
+    select a.as_of, a.model_id, k.usd_per_mtok as price, greatest(k.known_from, least(k.known_until, a.as_of)) as price_on
+    from asked a join known_prices() k using (model_id)
     qualify row_number() over (partition by a.as_of, a.model_id
-        order by abs(price_on - a.as_of), price_on, k.source, k.price) = 1
+        order by abs(price_on - a.as_of), price_on, k.source, k.usd_per_mtok) = 1
 ),
 reached as (
     select

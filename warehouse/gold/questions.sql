@@ -1,6 +1,6 @@
--- What people ask most, as macros that are part of the published file: they read gold's own tables and nothing else.
--- (macros.sql is for the build and leaves no trace.) `day` is a DATE or a text such as '2026-02-20'; the answer is of the
--- newest as_of that is not after it, so a day before the first gives no row. Columns are those of the tables read.
+-- What people ask most, as macros that are part of the published file. (macros.sql is for the build and leaves no trace.)
+-- `day` is a DATE or a text such as '2026-02-20'; of gaps, frontiers and lags the answer is of the newest as_of that is not
+-- after it, so a day before the first gives no row. Their columns are those of the tables read.
 
 create or replace macro gap_on(board, day, policy := 'weights', axis := 'published') as table
     select g.*
@@ -43,3 +43,23 @@ create or replace macro lag_on(board, day, policy := 'weights') as table
 comment on macro table lag_on is
 'The rows of gold.lag that stood on a day: strict and plausible, by days of release and by days of publication.
 lag_on(board, day, policy := ''weights'')';
+
+comment on macro table known_prices is
+'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source
+shows that price. known_prices()';
+
+-- An aggregate, because a window would not take a day from another table's column.
+create or replace macro prices_on(day) as table
+    select model_id, nearest.*
+    from (
+        select
+            model_id,
+            arg_min({usd_per_mtok: usd_per_mtok, price_on: price_on, source: source, source_url: source_url},
+                (abs(price_on - day::date), price_on, source, usd_per_mtok)) as nearest
+        from (select *, greatest(known_from, least(known_until, day::date)) as price_on from known_prices())
+        group by model_id
+    );
+
+comment on macro table prices_on is
+'One price a model: of those known the nearest to a day, of two as near the earlier, then the first source by name, and the
+day of it. prices_on(day)';
