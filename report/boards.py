@@ -26,7 +26,7 @@ def boards(figures: Figures) -> Html:
 def _board(row: Row, figures: Figures, is_open: bool) -> Html:
     unit = words.unit(row)
     by_policy = [
-        tag("span", words.gap(now), tag("span", f" on {now['as_of']}", class_="quiet nowrap"), **when(policy=now["policy"]))
+        tag("span", words.gap(now), _on(now["as_of"]), **when(policy=now["policy"]))
         for policy in POLICIES
         for now in figures.featured(policy)
         if now["board_id"] == row["board_id"]
@@ -47,14 +47,19 @@ def _board(row: Row, figures: Figures, is_open: bool) -> Html:
     )
 
 
+def _on(day: date) -> Html:
+    return tag("span", f" on {day}", class_="quiet nowrap")
+
+
 def _sides_caption(row: Row) -> Html:
     closed, opened = tag("span", "● best closed", class_="closed"), tag("span", "■ best open", class_="open")
     return join(closed, ", ", opened, f": score ({words.score_unit(row)}), named where the lead changed hands.")
 
 
 def _changes(row: Row, figures: Figures) -> Html:
-    """The chart in a table: the first day, each change of hands, the last day. As the page is before anything is chosen:
-    the script writes it anew from what the chart draws.
+    """The chart in a table: the first day, each change of hands, the last day.
+
+    It is of what the page shows before anything is chosen; the script writes it anew, from what the chart draws.
     """
     days = figures.days(row["board_id"], "released", "weights")
     changes = [{**change, "number": number} for number, change in enumerate(changes_of_hands(days), 1)]

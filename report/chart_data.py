@@ -1,8 +1,8 @@
 """The rows that the charts draw, as one object for the page's script.
 
-`sets` holds, by name, the columns, the rows, and one view for each choice that a reader can make (`when`); a view has the
-numbers of its rows and `said`, the chart in words. What rows share is written once: a row that stands in several views,
-and texts that many rows have. Values are the warehouse's own; text is plain text.
+`sets` holds, by name, the columns, the rows, and one view for each choice that a reader can make (`when`); a view has
+the numbers of its rows and `said`, the chart in words. What is shared is written once: a row that stands in several
+views, and texts that many rows have. Values are the warehouse's own; text is plain text.
 """
 
 from __future__ import annotations
@@ -160,18 +160,19 @@ def _months(figures: Figures) -> Iterable[tuple[dict[str, str], str, list[Row]]]
                 "spread_said": words.middle_half(row),
                 "count": row["n_boards"],
                 "boards_said": f"{row['n_boards']} of {row['n_boards'] + row['n_left_out']}",
-                "care": "none" if row["status"] == "ok" else words.status_words(row["status"]),
+                "care": words.few_boards(row),
             }
             for row in rows
         ]
         yield {"policy": policy}, words.months(rows), shown
 
 
-def _times(figures: Figures, board: Row, most: int) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+def _times(figures: Figures, board: Row, share: int) -> Iterable[tuple[dict[str, str], str, list[Row]]]:
+    most = min(MOST_DAYS, max(share, LEAST_DAYS))
     for axis in AXES:
         for policy in POLICIES:
             days = figures.days(board["board_id"], axis, policy)
-            yield {"axis": axis, "policy": policy}, gap_said(board, days), _time(days, min(MOST_DAYS, max(most, LEAST_DAYS)))
+            yield {"axis": axis, "policy": policy}, gap_said(board, days), _time(days, most)
 
 
 def gap_said(board: Row, days: list[Row]) -> str:
@@ -231,22 +232,19 @@ def _time(days: list[Row], most: int) -> list[Row]:
 
 
 def thinned(days: list[Row], changes: set[int], most: int) -> list[int]:
-    """Places of the days to draw, at most about `most`: none that repeats both neighbours; `changes`, the last day and
-    the ends of a stretch without a gap stay."""
+    """Places of the days to draw, at most about `most`, none that repeats both neighbours.
+
+    `changes`, the last day and the ends of a stretch without a gap stay.
+    """
     same = ("gap", "gap_low", "gap_high", "closed_model_id", "open_model_id", "closed_score", "open_score", "status")
     facts = [[row[key] for key in same] for row in days]
     last = len(days) - 1
     told = [at for at in range(len(days)) if at in (0, last) or not facts[at - 1] == facts[at] == facts[at + 1]]
     every = max(1, -(-len(told) // most))
     missing = [row["gap"] is None for row in days]
-    return [
-        at
-        for place, at in enumerate(told)
-        if place % every == 0
-        or at in changes
-        or at == last
-        or missing[at] and not (missing[at - 1] and missing[at + 1])
-    ]
+    ends = {at for at in told if missing[at] and not all(missing[max(at - 1, 0) : at + 2])}
+    kept = changes | ends | {last}
+    return [at for place, at in enumerate(told) if place % every == 0 or at in kept]
 
 
 def priced(figures: Figures, board_id: str) -> list[Row]:

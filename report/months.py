@@ -18,10 +18,10 @@ CAPTION = (
     "that changes; a hollow point rests on fewer than three."
 )
 SAYS = (
-    "For the last day of each month: how many days earlier closed models had last been no better than the best open model "
-    "of that day, within the noise and by release day; the median over the boards of this page. It is no record of what "
-    "was known then: the boards are today's, and each sees its past from its newest snapshot, so models that have left it "
-    "since are missing. A step may be a board that came or went rather than a model."
+    "For the last day of each month: how many days earlier closed models had last been no better than the best open "
+    "model of that day, within the noise and by release day; the median over the boards of this page. It is no record "
+    "of what was known then: the boards are today's, and each sees its past from its newest snapshot, so models that "
+    "have left it since are missing. A step may be a board that came or went rather than a model."
 )
 
 
@@ -47,7 +47,7 @@ def _table(rows: list[Row], policy: str) -> Html:
             words.median_lag(row),
             words.middle_half(row),
             f"{row['n_boards']} of {row['n_boards'] + row['n_left_out']}",
-            "" if row["status"] == "ok" else words.status_words(row["status"]),
+            words.few_boards(row),
         ]
         for row in reversed(rows)
     ]

@@ -85,8 +85,9 @@ const prepare = {
   },
 };
 
-/** Draws a figure if what it would show is not what it shows. */
+/** Draws a figure if what it would show is not what it shows; one that is folded away is drawn when it is unfolded. */
 async function draw(figure) {
+  if (figure.closest("details:not([open])")) return;
   const plot = figure.querySelector(".plot");
   const { key, said, rows } = view(figure);
   const kind = figure.dataset.chart;

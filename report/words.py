@@ -193,6 +193,11 @@ def middle_half(row: Row) -> str:
     return "none" if row["low"] is None else f"{whole(row['low'])} to {days(round(row['high']))}"
 
 
+def few_boards(row: Row) -> str:
+    """Why a figure over boards is to be read with care: `short` is said of records elsewhere, of boards here."""
+    return {"ok": "none", "short": "fewer than three boards"}.get(row["status"], status_words(row["status"]))
+
+
 def months(rows: list[Row]) -> str:
     """The median lag month by month in words: the first one that enough boards carry, the last, the longest."""
     kept = [row for row in rows if row["status"] == "ok"]

@@ -1,7 +1,8 @@
 """`python -m scrapers.describe`: docs/sources.md and NOTICE, written from every source.yml: they cannot disagree.
 
-What is said of the report's charts is from LICENSE of vega/vega (77c2201) and vega/vega-lite (38ee8c5), package.json of
-vega-embed and of vega's package vega-interpreter, LICENSE of d3/d3 (06e5d41), and the license of vl-convert-python's wheel.
+What is said of the programs that draw the report's charts is from LICENSE of vega/vega (77c2201), vega/vega-lite
+(38ee8c5) and d3/d3 (06e5d41), package.json of vega-embed (00831ae) and of vega's package vega-interpreter (06655db),
+and the licence in the wheel of vl-convert-python.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ REGISTRY_CREDITS = """The identity registry also rests on facts of Epoch AI (CC-
 Artificial Analysis (attribution, "Artificial Analysis") and the others that warehouse/identity/registry/README.md
 names.
 """
-CHART_CREDITS = """The HTML report holds the programs that draw its charts, as vl-convert-python (BSD-3-Clause, Copyright 2023 Jon Mease)
-bundles them; BSD-3-Clause stands in full in the report, under Licences:
+CHART_CREDITS = """\
+The HTML report holds the programs that draw its charts, as vl-convert-python (BSD-3-Clause, Copyright 2023 Jon Mease)
+bundles them; both licences stand in full in the report itself:
 
-- Vega, with its packages, vega-interpreter among them: Copyright (c) 2015-2023, University of Washington Interactive Data
-  Lab. BSD-3-Clause.
+- Vega, with its packages, vega-interpreter among them: Copyright (c) 2015-2023, University of Washington Interactive
+  Data Lab. BSD-3-Clause.
 - Vega-Lite: Copyright (c) 2015, University of Washington Interactive Data Lab. BSD-3-Clause.
 - Vega-Embed: UW Interactive Data Lab. BSD-3-Clause.
 - What these are built from, above all D3 (modules of it): Copyright 2010-2023 Mike Bostock. ISC.

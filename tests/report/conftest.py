@@ -112,7 +112,7 @@ def chart_sets(page: BeautifulSoup) -> dict:
         pairs = zip(one["columns"], one["rows"][number], strict=True)
         return {column: texts[value] if column in shared else value for column, value in pairs}
 
-    return {
-        name: {tuple(view["when"].values()): [unpacked(one, number) for number in view["rows"]] for view in one["views"]}
-        for name, one in found["sets"].items()
-    }
+    def views(one: dict) -> dict:
+        return {tuple(view["when"].values()): [unpacked(one, at) for at in view["rows"]] for view in one["views"]}
+
+    return {name: views(one) for name, one in found["sets"].items()}

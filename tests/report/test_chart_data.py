@@ -16,7 +16,7 @@ def test_data_for_the_script_hold_hostile_names_but_no_markup(page, sets):
 
 def test_each_chart_says_what_it_shows(page):
     plots = page.select("figure .plot[role=img]")
-    assert len(plots) == len(page.select("figure")) == 8
+    assert len(plots) == len(page.select("figure")) == 9
     assert all(plot["aria-label"] for plot in plots)
     said = {tuple(view["when"].values()): view["said"] for view in views(page, "src/elo")}
     assert "2 days" in said["published", "weights"] and "+50.0" in said["published", "weights"]
@@ -51,6 +51,27 @@ def test_the_overview_draws_gap_and_lag_of_each_board(home, sets):
                              "and as_of = known_on").fetchone()  # fmt: skip
     assert tuple(lag[key] for key in ("strict", "under", "over", "central")) == strict
     assert (lag["plausible"], lag["bound"], lag["figure"]) == (27, "exact", "27 d")
+
+
+def test_the_months_drawn_are_those_of_the_summary(home, sets):
+    query = (
+        "select as_of::varchar, median_lag_days, low, high, n_boards, status from gold.summary "
+        "where axis = 'released' and access = 'all' and policy = ? order by as_of"
+    )
+    with reader(home.published) as con:
+        for (policy,), drawn in sets["months"].items():
+            found = [tuple(row[key] for key in ("day", "median", "low", "high", "count")) for row in drawn]
+            assert found == [row[:5] for row in con.execute(query, [policy]).fetchall()] != []
+            assert {row["care"] for row in drawn} == {"fewer than three boards"}
+    assert [row["said"] for row in sets["months"]["weights",]] == ["−5 days", "1 day", "27 days"]
+
+
+def test_what_views_share_is_written_once(page):
+    data = json.loads(page.select_one("script#data").string)
+    assert len(data["texts"]) == len(set(data["texts"]))
+    for one in data["sets"].values():
+        assert len(one["rows"]) == len({json.dumps(row) for row in one["rows"]})
+    assert [view["rows"] for view in data["sets"]["gaps-percent"]["views"]] == [[0], [0]]
 
 
 def test_the_prices_drawn_are_those_of_the_price_gap(home, sets):

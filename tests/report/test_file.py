@@ -45,9 +45,20 @@ def test_a_long_history_stays_small_and_quick(tmp_path):
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     drawn = chart_sets(page)["src/long"]["published", "weights"]
     assert [row["gap"] is None for row in drawn].count(True) == 8  # days without an open model break the line
-    changes = page.select_one(".board details[data-axis=published] table")
-    assert len(rows(changes)) == 60 and "the newest 60 of 40" in words(changes.caption)
     assert "a" * 400 not in page.get_text()
+
+
+def test_a_long_list_of_changes_is_cut_and_says_so(tmp_path):
+    world = World()
+    world.elo("src/long")
+    for number in range(70):
+        released = str(date(2024, 1, 1) + timedelta(days=number))
+        world.model(f"m{number}", ("closed_api", "open_source")[number % 2], released=released)
+        world.score(f"m{number}", 1000 + number, board="src/long")
+    page = BeautifulSoup(build_report(save(world.build(), tmp_path)).read_text("utf-8"), "html.parser")
+    table = page.select_one(".changes table")
+    assert words(table.caption).endswith("the last day : the newest 60 of 71 rows")
+    assert [row[0] for row in rows(table)] == [*map(str, range(12, 71)), ""]
 
 
 def test_days_too_many_to_draw_keep_the_changes_and_the_last(tmp_path):

@@ -18,7 +18,7 @@ from tests.warehouse.gold.world import World
 CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
 VIOLATIONS = "addEventListener('securitypolicyviolation', (event) => console.error('policy', event.violatedDirective))"
-SIZES = {"gap": "gap", "gaps": "gap", "lags": "strict"}
+SIZES = {"gap": "gap", "gaps": "gap", "lags": "strict", "months": "median"}
 
 
 @dataclass
@@ -82,8 +82,11 @@ def test_each_chart_has_a_mark_for_each_row(window, sets):
     report.ready()
     for figure in figures.all():
         kind, name = figure.get_attribute("data-chart"), figure.get_attribute("data-rows")
-        view = {"gaps": ("weights",), "lags": ("weights",), "prices": ("weights", name.removeprefix("prices-"))}
-        rows = sets[name][view.get(kind, ("released", "weights"))]
+        of_time = kind in ("gap", "sides")
+        view = (
+            ("released", "weights") if of_time else ("weights", name.removeprefix("prices-"))[: 1 + (kind == "prices")]
+        )
+        rows = sets[name][view]
         points = figure.locator("svg .mark-symbol path").count()
         if kind == "sides":
             assert points == sum(row[f"{side}_new"] for row in rows for side in ("closed", "open"))
@@ -156,11 +159,13 @@ def test_the_reader_chooses_days_with_the_keyboard(window):
 
 def test_the_reader_chooses_claims(window):
     report = window()
+    report.page.evaluate("document.querySelectorAll('.article').forEach((fold) => { fold.open = true; })")
+    # Of so small a world no claim can be checked: one row is made to say otherwise.
+    report.page.locator("#claims tbody tr").first.evaluate("(row) => { row.dataset.verdict = 'all\\tsupported'; }")
     everything = len(report.visible("#claims tbody tr"))
-    report.page.select_option("select[data-choice=article]", index=1)
+    report.page.select_option("select[data-choice=verdict]", "not_checkable")
     some = report.visible("#claims tbody tr")
-    title = report.page.locator("select[data-choice=article] option:checked").inner_text()
-    assert 0 < len(some) < everything and all(title in line for line in some)
+    assert 0 < len(some) < everything and all("Not checkable" in line for line in some)
     assert f"{len(some)} claims" in report.page.locator("#shown").inner_text()
 
 
@@ -208,7 +213,10 @@ def test_without_a_script_the_figures_are_still_there(window):
     assert "need JavaScript" in report.page.locator("noscript").inner_text()
     assert len(report.visible(".cards > li")) == 2
     assert report.visible(".choices") == []
+    report.page.locator("#lag summary", has_text="in a table").click()
     assert "Board & one" in report.visible("#lag table")[0]
+    report.page.emulate_media(media="print")
+    assert report.visible("#claims table") and report.visible("#freshness table")
 
 
 def test_a_card_leads_to_the_page_its_hash_and_the_query(window):
@@ -231,3 +239,84 @@ def test_an_address_that_makes_no_sense_changes_nothing(window):
     report.ready()
     assert report.page.locator("select[data-choice=policy]").input_value() == "weights"
     assert len(report.visible(".cards > li")) == 2
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory) -> str:
+    """The address of a report of five boards, two of them folded; open is 31 days behind on each."""
+    world = World()
+    world.model("shut", "closed_api", released="01-10")
+    world.model("early", "closed_api", released="01-01")
+    world.model("open", "open_source", released="01-05")
+    for number in range(5):
+        board = f"src/b{number}"
+        world.board(board, title=f"Board {number}", comparable_group=board)
+        for model, score in (("early", 40), ("open", 50), ("shut", 60)):
+            world.score(model, score, board=board, on="02-10")
+        world.score("open", 40, board=board, on="02-09")
+        world.score("shut", 60, board=board, on="02-09")
+    return build_report(save(world.build(), tmp_path_factory.mktemp("five"))).as_uri()
+
+
+def test_a_folded_board_opens_and_is_drawn_when_a_link_leads_to_it(window, five):
+    report = window(file=five)
+    expect(report.drawn("gap", "src/b2")).to_be_attached()
+    report.page.wait_for_timeout(300)  # for all that is drawn unasked
+    assert report.page.locator(".board[open]").count() == 3
+    assert report.drawn("gap", "src/b4").count() == 0
+    link = report.page.locator(".cards > li:not([hidden]) a", has_text="Board 4")
+    for _ in range(2):  # it opens again when it was closed in between
+        link.click()
+        expect(report.drawn("gap", "src/b4")).to_be_visible()
+        expect(report.page.locator("#board-src-b4 > summary")).to_be_in_viewport()
+        report.page.locator("#board-src-b4 > summary").click()
+        expect(report.page.locator("#board-src-b4")).not_to_have_attribute("open", "")
+
+
+def test_an_address_into_a_fold_opens_all_that_it_stands_in(window, five):
+    report = window("#board-src-b3-from", file=five)
+    expect(report.page.locator("#board-src-b3-from table")).to_be_in_viewport()
+    assert report.page.locator(".board[open]").count() == 4
+
+
+def test_on_paper_everything_is_unfolded_and_drawn(window, five):
+    page = window(file=five).page
+    folds, charts = page.locator("details").count(), page.locator("figure").count()
+    drawn = """(open, done) => {
+        dispatchEvent(new Event("beforeprint"));
+        return new Promise((done) => setTimeout(() => done([
+            document.querySelectorAll("details[open]").length, document.querySelectorAll("figure svg").length])));
+    }"""
+    assert page.evaluate(drawn) == [folds, charts]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details[open]").count() == 3
+
+
+def test_months_count_their_boards_and_are_filled_where_there_are_enough(window, five):
+    report = window(file=five)
+    shown = report.drawn("months", "months")
+    expect(shown).to_be_visible()
+    assert shown.locator(".mark-symbol path").last.get_attribute("fill") == "var(--line)"
+    expect(shown.get_by_text("5", exact=True)).to_have_count(1)
+    shown.locator(".mark-symbol path").last.hover(force=True)
+    expect(report.page.locator("#vg-tooltip-element")).to_contain_text("5 of 5")
+
+
+def test_months_of_few_boards_are_hollow(window):
+    shown = window().drawn("months", "months")
+    expect(shown).to_be_visible()
+    assert {path.get_attribute("fill") for path in shown.locator(".mark-symbol path").all()} == {"var(--paper)"}
+
+
+def test_who_led_when_follows_the_choice(window):
+    report = window("#axis=published")
+    fold = report.page.locator("#board-src-elo .changes")
+    fold.locator("summary").click()
+    expect(fold.locator("tbody tr")).to_have_count(2)
+    assert fold.locator("tbody tr").last.inner_text().split("\t") == [
+        "2", "2025-03-01", "Shutter (new)", "Strings (new)", "+115.5 (+101.0 to +129.3) Elo"
+    ]  # fmt: skip
+    expect(fold.locator("p")).to_contain_text("2 days. 2025-02-01: +50.0")
+    report.page.select_option("select[data-choice=axis]", "released")
+    expect(fold.locator("tbody tr")).to_have_count(5)
+    assert SHOWN[:40] in fold.inner_text() and fold.locator("tbody script, tbody img, tbody a").count() == 0

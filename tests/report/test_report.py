@@ -157,6 +157,25 @@ def test_prices_stand_in_a_table_too(page):
     assert "$0.25 , seen 2025-02-01 2.1% of the closed price" in tasks[2] and tasks[3] == "none is"
 
 
+def test_the_months_stand_in_a_table_newest_first(page):
+    table = page.select_one("#answer > details[data-policy=weights] table")
+    assert rows(table)[0] == ["2025-03-01", "27 days", "27 to 27 days", "1 of 1", "fewer than three boards"]
+    assert [row[0] for row in rows(table)] == ["2025-03-01", "2025-02-28", "2025-01-31"]
+
+
+def test_each_article_says_how_its_claims_were_judged(home, page):
+    with reader(home.published) as con:
+        found = con.execute(
+            "select article, count(*), count(*) filter (verdict = 'not_checkable') from gold.claims "
+            "where headline group by article"
+        ).fetchall()
+    folds = {fold["id"]: words(fold.summary) for fold in page.select("#claims > details")}
+    assert len(folds) == len(found) > 3
+    for article, count, not_checkable in found:
+        assert f"{count} claims;" in folds[f"claims-{article}"]
+        assert f"not checkable: {not_checkable}" in folds[f"claims-{article}"]
+
+
 def test_every_claim_has_a_row_with_its_query(home, page):
     with reader(home.published) as con:
         found = con.execute(
@@ -176,10 +195,15 @@ def test_changes_of_hands_are_numbered_and_named(page, sets):
     drawn = sets["src/elo"]["published", "weights"]
     assert [row["number"] for row in drawn] == ["1", "2"]
     assert [(row["closed_new"], row["open_new"]) for row in drawn] == [(True, True), (True, True)]
-    table = part.select_one("details[data-axis=published][data-policy=weights] table")
-    changes = rows(table)
-    assert [row[:3] for row in changes] == [["1", "2025-02-01", "Shut"], ["2", "2025-03-01", "Shutter (new)"]]
-    assert changes[1][3] == "Strings (new)"
+    changes = rows(part.select_one(".changes table"))
+    assert [(*row[:3], row[3].startswith(SHOWN[:20])) for row in changes] == [
+        ("1", "2025-01-01", "Dull", False),
+        ("2", "2025-01-20", "Dull", True),
+        ("3", "2025-01-25", "Dull", False),
+        ("4", "2025-02-03", "Shutter (new)", False),
+        ("", "2025-03-01", "Shutter", False),
+    ]
+    assert words(part.select_one(".changes p")).startswith("Gap over time on Board & one: 5 days. 2025-01-20: −50.0")
     assert "2025-02-15, rescored: <s>by 3" in words(part.ul)
 
 
@@ -242,10 +266,11 @@ def test_the_queries_of_the_overview_give_what_stands_beside_them(home, page):
     def found(part, policy):
         with reader(home.published) as con:
             folds = page.select(f"#{part} > details[data-policy={policy}]")
-            return [con.execute(fold.pre.text).pl() for fold in folds]
+            return [con.execute(fold.pre.text).pl() for fold in folds if fold.pre]
 
     for policy, gaps in (("weights", [115.5, 0.5]), ("permissive", [120.5, 0.5])):
-        (answer,), (lags, summary), (prices,) = (found(part, policy) for part in ("answer", "lag", "price"))
+        (answer, months), (lags, summary), (prices,) = (found(part, policy) for part in ("answer", "lag", "price"))
+        assert months["median_lag_days"].to_list() == [-5, 1, 27] and months["n_boards"].to_list() == [1, 1, 1]
         assert answer["gap"].to_list() == gaps
         assert lags["variant"].to_list() == ["strict", "plausible"] and lags["lag_days"].to_list() == [27, 27]
         assert set(summary["policy"]) == {policy} and summary.height == 4
