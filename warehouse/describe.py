@@ -101,7 +101,8 @@ def _inputs() -> Iterator[str]:
 def _macros() -> Iterator[str]:
     """What people call on the published file; its comment ends in how it is called."""
     yield from ("## Macros", "", "Part of the published file.", "")
-    for name, words in MACRO.findall((SQL / "questions.sql").read_text("utf-8")):
+    text = "".join((SQL / f"{name}.sql").read_text("utf-8") for name in ("questions", "macros"))
+    for name, words in MACRO.findall(text):
         said, _, call = words.replace("''", "'").rpartition(f"{name}(")
         yield f"- `{name}({call}`: {_text(said)}"
     yield ""

@@ -8,6 +8,7 @@ sqlglot is imported when somebody asks, for a run that asks nothing should not p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from graphlib import TopologicalSorter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Pairs = frozenset[tuple[str, str]]
 
 ROOT = Path(__file__).parent.parent
+COMMENT = re.compile(r"^comment on macro .*?';$", re.S | re.M)  # which sqlglot cannot read
 MACROS = ROOT / "warehouse" / "gold" / "macros.sql"
 INPUT = "input"  # as it were the schema of what Python hands to the SQL
 
@@ -164,7 +166,7 @@ def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
 
     return {
         made.this.this.name: ([parameter.name for parameter in made.this.expressions], made.expression)
-        for made in sqlglot.parse(MACROS.read_text("utf-8"), dialect="duckdb")
+        for made in sqlglot.parse(COMMENT.sub("", MACROS.read_text("utf-8")), dialect="duckdb")
         if made is not None
     }
 

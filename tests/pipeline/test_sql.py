@@ -94,6 +94,18 @@ def test_the_macros_agree_with_the_headline(published):
     assert closed[0] - opened[0] == pytest.approx(gap)
 
 
+def test_prices_on_a_day_agree_with_the_price_gap(published):
+    """On every latest day of a board: the closed model's price, and the open one's."""
+    rows = published.execute(
+        "select closed_price, c.usd_per_mtok, g.price_on, c.price_on, open_price, o.usd_per_mtok "
+        "from gold.price_gap g join gold.headline h using (board_id, as_of), "
+        "prices_on(g.as_of) c, prices_on(g.as_of) o "
+        "where c.model_id = g.closed_model_id and o.model_id = g.open_model_id"
+    ).fetchall()
+    assert len(rows) > 100
+    assert all((row[0], row[2], row[4]) == (row[1], row[3], row[5]) for row in rows)
+
+
 def test_each_query_of_the_welcome_runs(published):
     queries = re.findall(r"(?:from|select) [^;\n]*;", WELCOME)
     assert len(queries) == 1 + 5 + 3 + 3
@@ -118,8 +130,8 @@ def test_every_table_column_and_macro_carries_its_comment(published):
     macros = dict(published.execute(
         "select function_name, comment from duckdb_functions() where not internal"
     ).fetchall())  # fmt: skip
-    assert set(macros) == {"gap_on", "frontier_on", "lag_on"}
-    assert all(f"{name}(board, day" in comment for name, comment in macros.items())
+    assert set(macros) == {"gap_on", "frontier_on", "lag_on", "known_prices", "prices_on"}
+    assert all(f"{name}(" in comment for name, comment in macros.items())
 
 
 READER = """

@@ -44,10 +44,6 @@ comment on macro table lag_on is
 'The rows of gold.lag that stood on a day: strict and plausible, by days of release and by days of publication.
 lag_on(board, day, policy := ''weights'')';
 
-comment on macro table known_prices is
-'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source
-shows that price. known_prices()';
-
 -- An aggregate, because a window would not take a day from another table's column.
 create or replace macro prices_on(day) as table
     select model_id, nearest.*

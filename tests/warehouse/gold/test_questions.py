@@ -25,7 +25,70 @@ def world():
     world.score("shut", 10, "01-04", board="src/other")
     world.model("who", "unknown")
     world.score("who", 99, "02-04", board="src/other")
+    add_prices(world)
     return world.build()
+
+
+def add_prices(world: World) -> None:
+    """`shut` at 4 from 10 January and at 8 from 20 January to the last look on 30 January, elsewhere at 6 on 2 March;
+    `free` at nothing on 1 June."""
+    world.board("src/price", kind="price", benchmark="price", featured=False)
+    world.score("shut", 1, "01-10", board="src/price")
+    world.score("shut", 1, "01-30", board="src/price")
+    for source, model, price, since, until in (
+        ("src", "shut", 4, "01-10", "01-20"), ("src", "shut", 8, "01-20", None), ("else", "shut", 6, "03-02", None),
+        ("src", "free", 0, "06-01", None),
+    ):  # fmt: skip
+        world.add(
+            "silver.prices", source=source, model_id=model, valid_from=day(since), valid_to=until and day(until),
+            input_usd_per_mtok=price / 2, output_usd_per_mtok=price * 2.5,  # (3 / 2 + 2.5) / 4 = 1
+            source_url=f"https://example.org/{source}", capture_id="cap",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "price", "on"),
+    [
+        ("2024-12-01", 4, "01-10"),  # before all: the first
+        ("2025-01-19", 4, "01-19"),  # while it stood
+        ("2025-01-20", 8, "01-20"),  # the day it changed
+        ("2025-01-30", 8, "01-30"),  # the last look
+        ("2025-02-14", 8, "01-30"),  # 15 days since, 16 to the next
+        ("2025-02-15", 6, "03-02"),
+        ("2025-12-31", 6, "03-02"),
+    ],
+)
+def test_the_price_of_a_day_is_the_one_known_nearest(world, asked, price, on):
+    (row,) = world.all(f"from prices_on('{asked}') where model_id = 'shut'")
+    source = "else" if price == 6 else "src"
+    assert row == {
+        "model_id": "shut", "usd_per_mtok": price, "price_on": day(on), "source": source,
+        "source_url": f"https://example.org/{source}",
+    }  # fmt: skip
+
+
+def test_prices_of_many_days_in_one_query_and_what_is_known_of_each(world):
+    found = world.all(
+        "select d, p.usd_per_mtok from (values (date '2025-01-12'), (date '2025-03-05')) t(d), prices_on(d) p "
+        "where model_id = 'shut' order by d"
+    )
+    assert [row["usd_per_mtok"] for row in found] == [4, 6]
+    known = world.all(
+        "select usd_per_mtok, known_from, known_until from known_prices() where model_id = 'shut' order by 2"
+    )
+    assert [tuple(row.values()) for row in known] == [
+        (4, day("01-10"), day("01-19")), (8, day("01-20"), day("01-30")), (6, day("03-02"), day("03-02")),
+    ]  # fmt: skip
+
+
+def test_the_price_gap_takes_the_prices_of_its_day(world):
+    rows = world.all(
+        "select g.closed_price, g.price_on, p.usd_per_mtok, p.price_on as macro_on from gold.price_gap g, "
+        "prices_on(g.as_of) p where p.model_id = g.closed_model_id and g.board_id = 'src/b' and g.axis = 'published' "
+        "and g.policy = 'weights' and g.rho = 1 order by g.as_of"
+    )
+    assert [row["closed_price"] for row in rows] == [4, 8, 6]
+    assert all((row["closed_price"], row["price_on"]) == (row["usd_per_mtok"], row["macro_on"]) for row in rows)
 
 
 @pytest.mark.parametrize("asked", ["date '2025-01-20'", "'2025-01-20'", "date '2025-01-02'"])
@@ -103,6 +166,9 @@ def test_they_are_part_of_the_file_and_say_what_they_are(world, tmp_path):
     world.con.execute(f"attach '{place}' as copied; copy from database {database} to copied; detach copied")
     with duckdb.connect(place, read_only=True) as con:
         kept = dict(con.execute("select function_name, comment from duckdb_functions() where not internal").fetchall())
-        assert set(kept) == {"gap_on", "frontier_on", "lag_on"}
-        assert all(f"{name}(board, day, policy := 'weights'" in comment for name, comment in kept.items())
+        assert set(kept) == {"gap_on", "frontier_on", "lag_on", "known_prices", "prices_on"}
+        for name, comment in kept.items():
+            given = {"known_prices": "()", "prices_on": "(day)"}.get(name, "(board, day, policy := 'weights'")
+            assert f"{name}{given}" in comment
+        assert con.execute("select count(*) from prices_on('2025-01-20')").fetchone() == (2,)
         assert con.execute("select gap from gap_on('src/b', '2025-01-20')").fetchone() == (pytest.approx(10),)
