@@ -15,7 +15,7 @@ where axis = 'released' and policy = 'weights' and access = 'all'
 order by as_of;"""
 CAPTION = (
     "Days. The line is the median over boards, the band their middle half, the figures above count the boards where "
-    "that changes; a hollow point rests on fewer than three."
+    "that changes, as far as there is room; a hollow point rests on fewer than three."
 )
 SAYS = (
     "For the last day of each month: how many days earlier closed models had last been no better than the best open "
