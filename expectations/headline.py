@@ -128,10 +128,12 @@ def _headline_agrees() -> list[Check]:
                     is distinct from (l.under_days, l.central_days, l.over_days)
                 or (h.lag_if_unknown_low, h.lag_if_unknown_high)
                     is distinct from (l.lag_if_all_open, l.lag_if_all_closed)
-                or (h.gap_top3, gap_top3_low, gap_top3_high) is distinct from (k.gap, k.gap_low, k.gap_high)
+                or (h.gap_top3, gap_top3_low, gap_top3_high) is distinct from
+                    (if(k_eff = k.k, k.gap, null), if(k_eff = k.k, k.gap_low, null), if(k_eff = k.k, k.gap_high, null))
                 or (h.catch_up_median_days, catch_up_low_days, catch_up_high_days)
                     is distinct from (c.median_days, median_low, median_high)
-                or (h.price_ratio, h.quality_ratio) is distinct from (p.price_ratio, p.quality_ratio)
+                or (price_model_id, h.price_ratio, h.quality_ratio, price_win_probability)
+                    is distinct from (p.open_model_id, p.price_ratio, p.quality_ratio, p.win_probability)
             """,
         ),
         Check(
@@ -170,6 +172,7 @@ def _headline_agrees() -> list[Check]:
             """
             select board_id, gap_if_unknown_low, gap, gap_if_unknown_high from gold.headline
             where gap_if_unknown_low > gap or gap > gap_if_unknown_high
+                or (gap is null) <> (gap_if_unknown_low is null) or (gap is null) <> (gap_if_unknown_high is null)
             """,
         ),
     ]

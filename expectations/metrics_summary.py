@@ -89,10 +89,14 @@ def summary() -> list[Check]:
                     (board ->> 'lag_days')::bigint as days
                 from named
             )
-            select axis, today, policy, access, board, l.status, l.lag_days, l.lead_days
-            from typed t left join (from gold.lag where variant = 'plausible') l using (board_id, axis, as_of, policy)
-            where coalesce(l.status, 'none') not in ('ok', 'open_leads')
-                or coalesce(l.lead_days, l.lag_days) <> days or as_of < today - 180
+            select axis, today, policy, access, board, l.status, l.lag_days, l.lead_days, known_on
+            from typed t left join (
+                from (select *, if(axis = 'released', known_on, as_of) as stands_until from gold.lag)
+                where variant = 'plausible'
+            ) l using (board_id, axis, as_of, policy)
+            where coalesce(l.status, 'none') not in ('ok', 'open_leads') or stands_until < today - 180
+                or days <> case when l.status = 'open_leads' then lead_days - (least(today, stands_until) - as_of)
+                    when lag_days > 0 then lag_days + (least(today, stands_until) - as_of) else 0 end
                 or exists (from gold.lag n where (n.board_id, n.axis, n.policy) = (t.board_id, t.axis, t.policy)
                     and n.as_of > t.as_of and n.as_of <= t.today)
             """,

@@ -182,12 +182,12 @@ def _read_previous(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Non
         return
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(previous, Path(folder) / "previous.duckdb")  # a reader may hold the file itself
-        con.execute(f"attach {quoted(str(copy))} as previous (read_only)")
         try:
+            con.execute(f"attach {quoted(str(copy))} as previous (read_only)")
             for name in PREVIOUS:
                 con.execute(f"insert into previous_{name} by name from previous.gold.{name}")
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
+        except duckdb.Error as error:  # made with other tables, or damaged: the next publish replaces it
             con.execute("; ".join(f"truncate previous_{name}" for name in PREVIOUS))
-            _log.warning("%s was published with other tables, so gold.changes compares nothing: %s", previous, error)
+            _log.warning("%s cannot be compared with, so gold.changes says nothing: %s", previous, error)
         finally:
-            con.execute("detach previous")
+            con.execute("detach database if exists previous")

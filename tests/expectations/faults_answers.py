@@ -71,7 +71,7 @@ ANSWERS = [
     *(
         fault("gold.headline:repeats_the_other_metrics", f"update gold.headline set {told} = 7 where {ARENA}", seen)
         for told, seen in {
-            "gap_top3": '"top3": 25.0',
+            "gap_top3": '"gap_top3": 7.0',
             "lag_under_days": '"under_days": 223',
             "lag_if_unknown_low": '"lag_if_all_open": 200',
             "catch_up_median_days": '"median_days": null',

@@ -59,7 +59,7 @@ def lag(claim: LagMonths, tracked: Tracked, asked: date | None) -> Judged:
     stated = Stated(
         "Months by which open is behind", range_text(claim.stated, claim.tolerance), claim.stated, low, high
     )
-    boards = _boards(tracked, claim.boards, asked)
+    boards = _one_a_benchmark(_boards(tracked, claim.boards, asked))
     day = asked or tracked.newest
     if not boards or day is None:
         return stated, _no_board(tracked, claim.boards)
@@ -67,9 +67,16 @@ def lag(claim: LagMonths, tracked: Tracked, asked: date | None) -> Judged:
     return stated, [max(found, key=lambda finding: len(finding.boards))]  # published where they are as many
 
 
+def _one_a_benchmark(boards: list[Board]) -> list[Board]:
+    """Boards of one benchmark rest on the same votes or tasks: that of the whole of it speaks, as in gold.summary."""
+    ranked = sorted(boards, key=lambda board: (board.category != "overall", -board.preference, board.board_id))
+    return list({board.benchmark or board.board_id: board for board in reversed(ranked)}.values())
+
+
 def _lag_on(claim: LagMonths, tracked: Tracked, boards: list[Board], axis: str, day: date) -> Finding:
     sql = (
-        "select board_id, as_of, known_on, status, coalesce(lead_days, lag_days) as days from gold.lag"
+        f"select board_id, stands_on(date '{day}', axis, as_of, known_on) as standing_on, known_on, status,"
+        f" days_on(date '{day}', axis, as_of, known_on, reached_on, lag_days, lead_days) as days from gold.lag"
         f" where {one_of('board_id', [board.board_id for board in boards])} and axis = '{axis}'"
         f" and policy = 'weights' and variant = 'plausible' and as_of <= date '{day}'"
         " qualify as_of = max(as_of) over (partition by board_id) order by board_id"

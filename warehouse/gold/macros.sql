@@ -1,5 +1,5 @@
 -- What several gold tables share, written once: who counts, on which side, on which days, with what interval.
--- Loaded as TEMP macros before each table is built, so nothing here is part of the published file, but for known_prices.
+-- Loaded before each table is built, as TEMP macros but for those with a comment: these are part of the published file.
 
 -- Scores in the board's better direction: higher is always better afterwards.
 create or replace temp macro better(direction, score) as if(direction = 'lower', -score, score);
@@ -58,6 +58,23 @@ create or replace temp macro parity_of(low90, high90, allowed) as case
     when low90 > allowed then 'FALSE'
     when low90 is not null then 'UNDECIDED'
 end;
+
+-- On the released axis a frontier stands until it changes or its snapshot ends, on the published axis on its own day.
+-- So a lag goes on from its as_of to a later day, and so does a lead (negative); a tie stays one. Not TEMP: people ask
+-- for days in between too, see questions.sql.
+create or replace macro stands_on(day, axis, as_of, known_on) as
+    if(axis = 'released', greatest(as_of, least(day::date, known_on)), as_of);
+create or replace macro days_on(day, axis, as_of, known_on, reached_on, lag_days, lead_days) as case
+    when lead_days is not null then lead_days - (stands_on(day, axis, as_of, known_on) - as_of)
+    when reached_on = as_of then lag_days
+    else lag_days + (stands_on(day, axis, as_of, known_on) - as_of)
+end;
+comment on macro days_on is
+'A lag or lead (negative) on a later day than its as_of: by release it goes on up to the snapshot, by publication it does not.
+days_on(day, axis, as_of, known_on, reached_on, lag_days, lead_days)';
+
+comment on macro stands_on is
+'The last day up to a day asked for which a row of gold.lag speaks. stands_on(day, axis, as_of, known_on)';
 
 -- Whether a margin means anything on a board of that unit; a share of an Elo rating does not.
 create or replace temp macro margin_fits(margin_unit, unit) as case margin_unit
@@ -167,6 +184,9 @@ create or replace macro known_prices() as table
         p.model_id, (3 * p.input_usd_per_mtok + p.output_usd_per_mtok) / 4 as usd_per_mtok, p.source, p.source_url,
         p.valid_from as known_from, greatest(p.valid_from, coalesce(p.valid_to - 1, l.last_on, p.valid_from)) as known_until
     from silver.prices p left join looks l using (source);
+comment on macro table known_prices is
+'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source
+shows that price. known_prices()';
 
 comment on macro table known_prices is
 'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source

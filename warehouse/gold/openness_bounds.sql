@@ -87,7 +87,7 @@ select
     s.closed - s.open as gap,
     s.closed - greatest(s.open, u.unknown) as gap_if_all_open,
     greatest(s.closed, u.unknown) - s.open as gap_if_all_closed,
-    '1' as definition_version
+    '2' as definition_version
 from as_of_days() d
 cross join policies() p
 join silver.boards b on b.board_id = d.board_id

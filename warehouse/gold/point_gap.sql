@@ -134,7 +134,7 @@ select
     (1 - s.closed) / (1 - s.open) as error_ratio,
     g.closed_score_id,
     g.open_score_id,
-    '1' as definition_version
+    '2' as definition_version
 from gaps g
 left join shares s using (row_no)
 left join ranks r using (row_no)

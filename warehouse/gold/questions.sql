@@ -32,7 +32,7 @@ comment on macro table frontier_on is
 frontier_on(board, day, policy := ''weights'', axis := ''published'')';
 
 create or replace macro lag_on(board, day, policy := 'weights') as table
-    select l.*
+    select l.*, days_on(day, l.axis, l.as_of, l.known_on, l.reached_on, l.lag_days, l.lead_days) as days
     from gold.lag l
     where l.board_id = board and l.policy = policy
         and l.as_of = (
@@ -41,8 +41,8 @@ create or replace macro lag_on(board, day, policy := 'weights') as table
     order by l.axis desc, l.variant desc;
 
 comment on macro table lag_on is
-'The rows of gold.lag that stood on a day: strict and plausible, by days of release and by days of publication.
-lag_on(board, day, policy := ''weights'')';
+'The rows of gold.lag that stood on a day: strict and plausible, by days of release and by days of publication. Their figures
+are as of as_of; days is the lag on the day itself, a lead negative. lag_on(board, day, policy := ''weights'')';
 
 -- An aggregate, because a window would not take a day from another table's column.
 create or replace macro prices_on(day) as table

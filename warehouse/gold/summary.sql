@@ -3,11 +3,21 @@
 with newest as (
     select max(published_on) as as_of from latest_days()
 ),
+-- Boards of one benchmark rest on the same votes or tasks, so one of them speaks: that of the whole of it.
+boards as (
+    select b.board_id, b.access, row_number() over (
+            partition by coalesce(b.benchmark, b.board_id)
+            order by (b.category = 'overall') desc nulls last, b.preference desc nulls last, b.board_id
+        ) > 1 as is_further
+    from gold.headline h
+    join silver.boards b using (board_id)
+    where h.featured
+),
 lags as (
-    select l.board_id, l.axis, l.policy, b.access, l.as_of, coalesce(l.lead_days, l.lag_days) as days, l.status
+    select l.board_id, l.axis, l.policy, b.access, b.is_further, l.as_of, l.known_on, l.reached_on,
+        l.lag_days, l.lead_days, l.status
     from gold.lag l
-    join gold.headline h on h.board_id = l.board_id and h.featured
-    join silver.boards b on b.board_id = l.board_id
+    join boards b using (board_id)
     where l.variant = 'plausible'
 ),
 asked_on as (
@@ -21,8 +31,11 @@ asked_on as (
 ),
 -- Each board's newest lag on the day asked; one that says nothing of that day any more is left out.
 standing as (
-    select a.as_of, l.* exclude (as_of), l.as_of as board_day, case
-            when l.as_of < a.as_of - 180 then 'stale'
+    select a.as_of, l.* exclude (as_of), l.as_of as board_day,
+        days_on(a.as_of, l.axis, l.as_of, l.known_on, l.reached_on, l.lag_days, l.lead_days) as days,
+        case
+            when l.is_further then 'same_benchmark'
+            when stands_on(a.as_of, l.axis, l.as_of, l.known_on) < a.as_of - 180 then 'stale'
             when l.status not in ('ok', 'open_leads') then l.status
         end as reason
     from asked_on a

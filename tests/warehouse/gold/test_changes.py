@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.warehouse.gold.test_parity import rule
 from tests.warehouse.gold.test_point_gap import duel
@@ -94,7 +95,22 @@ def test_the_same_build_again_keeps_its_news(tmp_path):
     assert duel(80, 60).build(previous=second).all("from gold.changes") != news
 
 
-def test_a_file_of_other_tables_is_compared_with_nothing(tmp_path, caplog):
-    duckdb.connect(str(tmp_path / "old.duckdb")).close()
-    assert duel(80, 60).build(previous=tmp_path / "old.duckdb").all("from gold.changes") == []
-    assert "other tables" in caplog.text
+@pytest.mark.parametrize("damage", ["other tables", "other types", "cut off", "no database"])
+def test_a_file_that_cannot_be_compared_with_says_nothing(tmp_path, caplog, damage):
+    old = tmp_path / "old.duckdb"
+    if damage == "no database":
+        old.write_bytes(b"no database at all, but long enough to be looked into" * 400)
+    else:
+        if damage == "other tables":
+            duckdb.connect(str(old)).close()
+        else:
+            published(duel(80, 60).build(), old).chmod(0o644)
+        if damage == "other types":
+            with duckdb.connect(str(old)) as con:
+                con.execute(
+                    "alter table gold.headline alter as_of type varchar; update gold.headline set as_of = 'May'"
+                )
+        if damage == "cut off":
+            old.write_bytes(old.read_bytes()[:6000])
+    assert duel(80, 60).build(previous=old).all("from gold.changes") == []
+    assert "cannot be compared with" in caplog.text

@@ -145,9 +145,10 @@ def test_the_lag_of_a_day_on_both_axes_and_in_both_variants(world):
     assert [(row["axis"], row["variant"]) for row in rows] == [
         ("released", "strict"), ("released", "plausible"), ("published", "strict"), ("published", "plausible"),
     ]  # fmt: skip
+    assert rows[2]["status"] == "open_leads"
+    assert [row.pop("days") for row in rows] == [-87, -87, -59, -59]
     assert rows[2] == world.lag("03-02")
     assert rows[1] == world.lag("03-02", axis="released", variant="plausible")
-    assert rows[2]["status"] == "open_leads"
     days = world.all("select distinct axis, as_of from lag_on('src/b', '2025-01-20') order by axis")
     assert [row["as_of"] for row in days] == [day("01-02"), day("2024-12-05")]  # each axis has its own days
 
@@ -166,9 +167,9 @@ def test_they_are_part_of_the_file_and_say_what_they_are(world, tmp_path):
     world.con.execute(f"attach '{place}' as copied; copy from database {database} to copied; detach copied")
     with duckdb.connect(place, read_only=True) as con:
         kept = dict(con.execute("select function_name, comment from duckdb_functions() where not internal").fetchall())
-        assert set(kept) == {"gap_on", "frontier_on", "lag_on", "known_prices", "prices_on"}
+        calls = {"known_prices": "()", "prices_on": "(day)", "days_on": "(day, axis", "stands_on": "(day, axis"}
+        assert set(kept) == {"gap_on", "frontier_on", "lag_on", *calls}
         for name, comment in kept.items():
-            given = {"known_prices": "()", "prices_on": "(day)"}.get(name, "(board, day, policy := 'weights'")
-            assert f"{name}{given}" in comment
+            assert name + calls.get(name, "(board, day, policy := 'weights'") in comment
         assert con.execute("select count(*) from prices_on('2025-01-20')").fetchone() == (2,)
         assert con.execute("select gap from gap_on('src/b', '2025-01-20')").fetchone() == (pytest.approx(10),)

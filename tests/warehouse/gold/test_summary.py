@@ -10,7 +10,7 @@ from tests.warehouse.gold.world import World, day
 
 def lagging(world: World, name: str, days: float | None, **facts) -> None:
     """A board of 31 March on which closed was last as good as open is now so many days ago; negative: open leads."""
-    world.board(f"src/{name}", **{"comparable_group": name, "n_tasks": 10**8, **facts})
+    world.board(f"src/{name}", **{"comparable_group": name, "benchmark": name, "n_tasks": 10**8, **facts})
     released = {"old": ("closed_api", "01-01", 40), "open": ("open_source", "01-02", 50)}
     if days is not None:
         better_on = world_day(int(days) - 1 if days > 0 else 0)
@@ -55,7 +55,7 @@ def test_the_median_of_the_boards_public_and_private_apart():
 
 
 def test_a_months_last_day_tells_what_each_board_said_last():
-    """Closed passed open on 12 March, 20 days before the end: in February open led since 2 January, 57 days."""
+    """Closed passed open on 12 March, 19 days before the end; until then open led, from 2 January on."""
     world = World()
     lagging(world, "a", 20)
     build_some(world, "gold.summary")
@@ -63,7 +63,29 @@ def test_a_months_last_day_tells_what_each_board_said_last():
         "select month(as_of) as m, median_lag_days as days from gold.summary"
         " where axis = 'released' and policy = 'weights' and access = 'all' order by as_of"
     )
-    assert [(month["m"], month["days"]) for month in months] == [(1, 0), (2, 0), (3, 20)]
+    assert [(month["m"], month["days"]) for month in months] == [(1, -29), (2, -57), (3, 20)]
+
+
+def test_a_lag_goes_on_while_nothing_comes_out():
+    """Closed passed open on 11 January and nothing came since: 21 days by the end of January, 80 on 31 March."""
+    world = World()
+    lagging(world, "a", 80)
+    build_some(world, "gold.summary")
+    months = world.all(
+        "select median_lag_days as days from gold.summary"
+        " where axis = 'released' and policy = 'weights' and access = 'all' order by as_of"
+    )
+    assert [month["days"] for month in months] == [21, 49, 80]
+
+
+def test_boards_of_one_benchmark_speak_with_one_voice():
+    world = World()
+    lagging(world, "part", 80, benchmark="chat", category="coding", preference=9)
+    lagging(world, "whole", 20, benchmark="chat", category="overall")
+    lagging(world, "other", 50, benchmark="code", category="coding")
+    found = row(build_some(world, "gold.summary"))
+    assert [board["board_id"] for board in found["boards"]] == ["src/other", "src/whole"]
+    assert [(left["board_id"], left["reason"]) for left in found["left_out"]] == [("src/part", "same_benchmark")]
 
 
 def test_a_lead_counts_as_its_negative_days():
