@@ -28,6 +28,14 @@ class Told:
     build: str | None = None  # whose changes were told
     tries: int = 0  # of the next run's message, so far without success
 
+    @classmethod
+    def read(cls, cursor: str | None) -> "Told | None":
+        """What a cursor says; None where there is none, or one of another version."""
+        try:
+            return cls(**json.loads(cursor)) if cursor else None
+        except (TypeError, ValueError):
+            return None
+
     def unheard(self, news: News) -> list[Item]:
         """The items that nobody was told yet: what is still red is no news, nor are the changes of the same build."""
         broken = [item for item in news.of("source_broke", "check_failed") if item.subject not in self.red]
@@ -62,11 +70,11 @@ def ended_runs(instance: dg.DagsterInstance, after: int | None, limit: int) -> l
 )
 def tell(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Go through the runs that ended since the last tick; a message that does not arrive is tried again next tick."""
-    if not context.cursor:
+    told, lines = Told.read(context.cursor), []
+    if told is None:
         newest = ended_runs(context.instance, None, 1)
         start = Told(newest[0][0] if newest else 0)
         return dg.SensorResult(skip_reason="begins with the next run", cursor=json.dumps(asdict(start)))
-    told, lines = Told(**json.loads(context.cursor)), []
     for after, run_id, failed in ended_runs(context.instance, told.after, RUNS_A_TICK):
         run = context.instance.get_run_by_id(run_id)
         sample = bool(os.environ.get(TELL_SAMPLE))

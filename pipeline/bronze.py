@@ -13,6 +13,7 @@ from pydantic import Field
 from expectations import warm_up
 from pipeline.describe import table_spec
 from pipeline.made import not_made, shown_table, table_metadata
+from pipeline.publish import live_sources
 from pipeline.resources import DataRoot, say
 from pipeline.sources import capture_key, capture_spec, records_key, records_spec
 from scrapers.capture import Archive
@@ -88,8 +89,10 @@ def crawl(context: dg.AssetExecutionContext, config: Crawl, data_root: DataRoot)
     }
     told = {name: (line["outcome"], line.get("reason")) for name, line in lines.items()}
     Crawled(started_at, mode, told).keep(data_root.home())
+    # The past, or the sample beside live figures, says nothing of how fresh a source is.
+    of_today = not config.since and (mode == "live" or not live_sources(data_root.home()))
     for name in sorted(selected):
-        yield from _crawled(name, lines.get(name), data_root.home().captures)
+        yield from _crawled(name, lines.get(name), data_root.home().captures, of_today)
     if mode == "live" and not any(Outcome(line["outcome"]).usable for line in lines.values()):
         raise dg.Failure("no source could be captured; what is published stays as it is")
 
@@ -107,7 +110,7 @@ def _progress(context: dg.AssetExecutionContext, line: dict) -> None:
     context.log.info(f"{line['progress']}: {text}")
 
 
-def _crawled(name: str, line: dict | None, folder: Path) -> Iterator:
+def _crawled(name: str, line: dict | None, folder: Path, of_today: bool) -> Iterator:
     """What one source's line says: a materialisation only if all is as the source has it, so that ages are true."""
     if line is None:
         yield not_made(capture_key(name))
@@ -119,7 +122,7 @@ def _crawled(name: str, line: dict | None, folder: Path) -> Iterator:
     say(f"captures/{name}", f"{outcome.value}{why} ({line['exchanges']} exchanges)")
     told: dict[str, Any] = {"WARC files": dg.MetadataValue.path(str(folder / name))}
     told |= {key: value for key, value in line.items() if key != "source" and isinstance(value, str | int | float)}
-    if outcome.usable:
+    if outcome.usable and of_today:
         yield dg.MaterializeResult(asset_key=capture_key(name), metadata=told)
     else:
         yield dg.AssetObservation(asset_key=capture_key(name), metadata=told)

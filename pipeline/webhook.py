@@ -7,6 +7,7 @@ import html
 import json
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -39,9 +40,14 @@ def message(items: Sequence[Item], **about: str) -> dict[str, Any]:
         {"kind": item.kind, "subject": item.subject[:LONGEST_DETAIL], "detail": item.detail[:LONGEST_DETAIL]}
         for item in told
     ]
-    # "<!channel>" in a model's name would else call everybody together
-    text = html.escape("Frontier Gap\n" + "\n".join(lines), quote=False)
+    text = "\n".join(["Frontier Gap", *map(_harmless, lines)])
     return {"text": text, "items": shown, "left_out": left_out, **about}
+
+
+def _harmless(line: str) -> str:
+    """One line of plain text: a model's name may not call everybody together, make a link or another line."""
+    one_line = html.escape(" ".join(line.split()), quote=False)
+    return one_line.replace("@", "@\u2060").replace("](", "]\u2060(")  # a word joiner, which nobody sees
 
 
 def _host(url: str) -> str:
@@ -71,6 +77,7 @@ def send(url: str, body: dict[str, Any]) -> None:
             pass
     except HTTPError as error:
         raise NotSent(f"{host} answered {error.code}") from None
-    except (OSError, ValueError) as error:  # ValueError: not an address at all
+    # ValueError: not an address at all; HTTPException: no HTTP is spoken there, or the address cannot be asked for
+    except (OSError, ValueError, HTTPException) as error:
         reason = getattr(error, "reason", None)
         raise NotSent(f"{host}: {type(reason if isinstance(reason, OSError) else error).__name__}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -219,6 +220,29 @@ def test_only_tls_or_this_machine_is_posted_to(url):
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("path", ["/se cret", "/se\ncret", "/s\u00e9cret"])
+def test_an_address_that_cannot_be_asked_for_stays_secret(receiver, path):
+    with pytest.raises(NotSent) as refused:
+        send(receiver.url + path, {})
+    assert "cret" not in str(refused.value) and receiver.bodies == []
+
+
+def test_who_speaks_no_http_is_a_message_not_sent():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer = threading.Thread(target=lambda: server.accept()[0].sendall(b"220 smtp\r\n"))
+        answer.start()
+        with pytest.raises(NotSent, match="BadStatusLine"):
+            send(f"http://127.0.0.1:{server.getsockname()[1]}/", {})
+        answer.join()
+
+
+@pytest.mark.parametrize("cursor", ['{"after": 1, "colour": "red"}', "{", "[]", "7"])
+def test_a_cursor_of_another_version_begins_anew(watched, cursor):
+    watched.cursor = cursor
+    watched.run(arena="failed")
+    assert watched.tick() == "begins with the next run"
+
+
 def test_a_redirect_is_not_followed(receiver):
     receiver.status = 302
     with pytest.raises(NotSent, match="answered 302"):
@@ -233,6 +257,8 @@ def test_a_message_is_bounded_featured_first_and_calls_nobody(receiver):
     assert len(body["items"]) == MOST_ITEMS and body["left_out"] == 1001 - MOST_ITEMS
     assert body["items"][0]["subject"] == "top"
     assert "<!channel>" not in body["text"] and "&lt;!channel&gt; hello" in body["text"]
+    text = message([Item("frontier_changed", "x", "@all\nrun failed: all [here](http://x.test)")])["text"]
+    assert len(text.splitlines()) == 2 and "@all" not in text and "](" not in text
     assert len(json.dumps(body)) < 3 * MOST_ITEMS * LONGEST_DETAIL
 
 

@@ -188,10 +188,6 @@ comment on macro table known_prices is
 'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source
 shows that price. known_prices()';
 
-comment on macro table known_prices is
-'What a million tokens of a model cost, three read to one written, with the first and the last day for which each source
-shows that price. known_prices()';
-
 -- How far the five best shares cannot be told apart (S = exp(-R^2), with the effective number of tasks sqrt(n)).
 create or replace temp macro saturation(first, fifth, n) as
     exp(-((first - fifth) ** 2) * sqrt(n) / (first * (1 - first) + fifth * (1 - fifth)));
