@@ -118,10 +118,9 @@ def main() -> None:
         if others:
             whole(database(0, 0, others), "the other boards alone")
         return
-    if others:
-        whole(database(AT_HAND, given.categories, others), "the Arena history at hand and all other boards")
     for days in given.days:
-        whole(database(days, given.categories), f"an Arena history of {days} days alone")
+        beside = "and all other boards" if others else "alone"
+        whole(database(days, given.categories, others), f"an Arena history of {days} days {beside}")
     for days in given.days:
         against_the_loops(days, min(4, given.categories))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-import re
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
