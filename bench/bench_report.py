@@ -2,9 +2,9 @@
 
 `python -m bench.bench_report [--turns 5] [--days 30 250]`; with days, of an Arena history of so many days and all other
 boards of the data root (bench/arena_history.py), built and published in a temporary folder. The first build bundles
-Vega's JavaScript, later ones find it kept; CPU seconds stand beside those of the clock, for the machine may be busy. The
-first chart is timed in Chromium (on the path, or FRONTIER_GAP_CHROMIUM), from asking for the file to its marks being
-there, on a desk's window and on a phone's.
+Vega's JavaScript, later ones find it kept; CPU seconds stand beside those of the clock, for the machine may be busy.
+The first chart is timed in Chromium (on the path, or FRONTIER_GAP_CHROMIUM), from asking for the file to its marks
+being there, on a desk's window and on a phone's.
 """
 
 from __future__ import annotations

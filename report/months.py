@@ -19,9 +19,9 @@ CAPTION = (
 )
 SAYS = (
     "For the last day of each month: how many days earlier closed models had last been no better than the best open "
-    "model of that day, within the noise and by release day; the median over the boards of this page. It is no record "
-    "of what was known then: the boards are today's, and each sees its past from its newest snapshot, so models that "
-    "have left it since are missing. A step may be a board that came or went rather than a model."
+    "model of that day, within the noise and by release day; the median over the boards of this page, one a "
+    "benchmark. It is no record of what was known then: the boards are today's, and each sees its past from its newest "
+    "snapshot, so models that have left it since are missing. A step may be a board that came or went, not a model."
 )
 
 

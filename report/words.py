@@ -20,6 +20,7 @@ STATUS = {
     "out_of_reach": "no open model is that good",
     "stale_price": "a price was seen over 30 days from that day",
     "stale": "no newer day for long",
+    "same_benchmark": "another board of its benchmark speaks for it",
 }
 VERDICT = {
     "closed_ahead": "Closed ahead",

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from report import vega
 from report.build import build_report
 from tests.warehouse.gold.world import World, day
 from warehouse.home import Home
 
+CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
+VIOLATIONS = "addEventListener('securitypolicyviolation', (event) => console.error('policy', event.violatedDirective))"
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)> **bold** [a](javascript:b) '; drop\u202e \x00 &amp;"
 
 
@@ -116,3 +123,58 @@ def chart_sets(page: BeautifulSoup) -> dict:
         return {tuple(view["when"].values()): [unpacked(one, at) for at in view["rows"]] for view in one["views"]}
 
     return {name: views(one) for name, one in found["sets"].items()}
+
+
+@dataclass
+class Opened:
+    """The report in a window, with all that went wrong in it."""
+
+    page: Page
+    trouble: list[str] = field(default_factory=list)
+
+    def drawn(self, kind: str, rows: str):
+        return self.page.locator(f"figure[data-chart={kind}][data-rows='{rows}'] svg")
+
+    def ready(self) -> None:
+        """Waits until each figure is drawn, or says that there is nothing to draw."""
+        done = self.page.locator("figure .plot svg, figure .plot:has-text('Nothing to draw')")
+        expect(done).to_have_count(self.page.locator("figure").count())
+
+    def visible(self, selector: str) -> list[str]:
+        return [found.inner_text() for found in self.page.locator(selector).all() if found.is_visible()]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(home) -> str:
+    return build_report(home).as_uri()
+
+
+@pytest.fixture
+def window(browser, address):
+    """Opens the report; afterwards nothing may have left the page, failed, or spoken up."""
+    opened: list[Opened] = []
+
+    def open_report(fragment: str = "", width: int = 1200, file: str = address, **how) -> Opened:
+        page = browser.new_page(viewport={"width": width, "height": 900}, **how)
+        found = Opened(page)
+        opened.append(found)
+        page.add_init_script(VIOLATIONS)
+        page.on("console", lambda message: found.trouble.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: found.trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (found.trouble.append("a dialog"), dialog.dismiss()))
+        page.on("request", lambda request: found.trouble.append(request.url) if request.url[:5] != "file:" else None)
+        page.goto(file + fragment)
+        return found
+
+    yield open_report
+    for found in opened:
+        assert found.trouble == []
+        found.page.close()
