@@ -134,3 +134,8 @@ def environment_kept():
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first of all: a run in Dagster's UI, started by hand as it were, can be shared with no other."""
+    items.sort(key=lambda item: item.path.name != "test_ui_in_browser.py")

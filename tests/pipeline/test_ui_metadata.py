@@ -11,11 +11,14 @@ import pytest
 
 from pipeline import bronze, checks, publish
 from pipeline.definitions import build_defs, defs
-from pipeline.made import LONGEST_CELL, shown_table
+from pipeline.made import HEADLINE, LONGEST_CELL, behind_headline, shown_table
 from pipeline.resources import DataRoot
 from pipeline.run import QUIET
+from pipeline.show import headline
 from pipeline.sources import capture_key, records_key
+from scrapers.capture import Archive
 from scrapers.source import load_sources
+from tests.warehouse.gold.world import World
 from warehouse.connection import reader
 from warehouse.home import Home
 from warehouse.lineage import column_lineage, made_by
@@ -126,6 +129,42 @@ def test_the_gap_of_each_featured_board_is_a_number_under_a_lasting_name(sample_
         assert told.get(f"{title}: gap, low end") == (None if low is None else pytest.approx(low, abs=1e-4))
     assert told["SWE-bench Verified, mini-SWE-agent v2: lag (days)"] == 89
     assert not [label for label in told if "@" in label]
+
+
+def test_the_headline_is_shown_as_it_is_printed_with_the_page_of_each_board(sample_run):
+    told = [record.data for record in sample_run.metadata["gold/headline"]["preview"].records]
+    with reader(sample_run.home.published) as con:
+        printed = headline(con)
+        pages = con.execute("select title, url from gold.headline where featured order by title").fetchall()
+    assert told == [{name: row[name] for name in HEADLINE} for row in printed]
+    assert [(row["board"], row["page"]) for row in told] == pages
+
+
+def test_each_side_of_a_headline_leads_to_bytes_that_are_kept(sample_run):
+    told = sample_run.metadata["gold/headline"]["rests on"]
+    board = told["SWE-bench Verified, mini-SWE-agent v2"]
+    assert board["page"] == "https://www.swebench.com/"
+    for side, name, score in (("closed", "claude-4-5-opus", 76.8), ("open", "minimax-m2.5", 75.8)):
+        assert (board[side]["name on the page"], board[side]["score"]) == (name, score)
+    captures = Archive(sample_run.home.captures).captures()
+    kept = {(page.url, page.body_sha256, page.warc_file, page.warc_offset) for page in captures}
+    places = ("asked for", "sha256", "WARC file", "at byte")
+    assert all(
+        tuple(board[side][place] for place in places) in kept for board in told.values() for side in ("closed", "open")
+    )
+
+
+def test_names_of_strangers_stay_text_in_the_headline_and_below():
+    world, hostile = World(), "<b>`free`|\u202e"
+    world.board("src/one", title="One")
+    world.model("shut", "closed_api")
+    world.model(hostile, "open_source")
+    for model in ("shut", hostile):
+        world.score(model, 50, board="src/one")
+    con = world.build().con
+    (shown,) = shown_table(HEADLINE, headline(con)).records
+    assert shown.data["best open"] == f"{hostile.title()} 50.0 (the only one)".replace("\u202e", "\\u202e")
+    assert behind_headline(con).data["One"]["open"]["name on the page"] == hostile.replace("\u202e", "\\u202e")
 
 
 def test_columns_lead_to_the_columns_they_come_from(sample_run):
