@@ -68,6 +68,7 @@ clean: ## remove the environment and caches; data stays
 
 # pip on a fresh machine is old: upgraded inside the environment before anything else.
 .venv/done: requirements.lock pyproject.toml
+	@echo "setting up .venv: a minute with uv, some minutes without"
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
 		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \

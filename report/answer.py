@@ -52,13 +52,17 @@ def lede(figures: Figures) -> Html:
         *(
             tag(
                 "p",
-                words.lede(figures.featured(policy), _overall(figures, policy)),
+                words.lede(figures.featured(policy), _overall(figures, policy), _titles(figures)),
                 class_="lede",
                 **when(policy=policy),
             )
             for policy in POLICIES
         )
     )
+
+
+def _titles(figures: Figures) -> dict[str, str]:
+    return {row["board_id"]: row["title"] for row in figures.now}
 
 
 def _overall(figures: Figures, policy: str) -> Row | None:
@@ -113,8 +117,10 @@ def _card(row: Row) -> Html:
         ("As of", join(tag("strong", row["as_of"]), f", {row['build_origin']}")),
         ("From", join(link(row["url"], "the board"), ": ", tag("a", "page, hash, SQL", href=f"#{anchor(row)}-from"))),
     ]
+    if row["parity"]:
+        facts.insert(1, ("Parity", name(row["parity"])))
     if words.unmeasured(row):
-        facts.insert(2, ("Care", text(f"The board has {words.unmeasured(row)}: what came later was not measured.")))
+        facts.insert(-2, ("Care", text(f"The board has {words.unmeasured(row)}: what came later was not measured.")))
     against = [*_model(row, "closed"), tag("span", " against ", class_="quiet"), *_model(row, "open")]
     return tag(
         "li",
@@ -186,7 +192,7 @@ def _lag_table(figures: Figures) -> Html:
 def _summary(figures: Figures) -> Html:
     heads = ["Kind of board", "Boards", "Median lag", "Middle half", "Left out, and why"]
     kept = [row for row in figures.summary if row["n_boards"] or row["access"] == "all"]
-    titles = {row["board_id"]: row["title"] for row in figures.now}
+    titles = _titles(figures)
     rows: list[list[Any]] = [
         [
             words.ACCESS.get(row["access"], row["access"]),
@@ -212,4 +218,4 @@ def _left_out(rows: list[Row], titles: dict[str, str]) -> Html:
         )
         for row in rows
     ]
-    return fold(f"{len(rows)} boards", *said)
+    return fold("1 board" if len(rows) == 1 else f"{len(rows)} boards", *said)

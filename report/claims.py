@@ -72,9 +72,12 @@ def _day(word: str, day: date | None) -> Html:
 def _verdict(row: Row) -> Html:
     """The verdict with its sign, what is missing, and what a reader must know."""
     sign, said = VERDICTS.get(row["verdict"], ("", row["verdict"]))
+    others = (row["elsewhere"] or {}).items()
+    told = ", ".join(f"{VERDICTS.get(verdict, ('', verdict))[1].lower()} on {n}" for verdict, n in others)
+    elsewhere = tag("div", f"Other boards: {told}.") if told and set(dict(others)) != {row["verdict"]} else ""
     missing = tag("div", "Missing: ", remark(row["missing"])) if row["missing"] else ""
     caveats = tag("div", remark(row["caveats"]), class_="quiet") if row["caveats"] else ""
-    return join(tag("strong", f"{sign} {said}", class_=f"verdict {row['verdict']}"), missing, caveats)
+    return join(tag("strong", f"{sign} {said}", class_=f"verdict {row['verdict']}"), elsewhere, missing, caveats)
 
 
 def _way_back(row: Row) -> Html:

@@ -7,7 +7,7 @@ from typing import Any
 from report import words
 from report.answer import anchor
 from report.chart_data import kinds, priced
-from report.figures import Figures
+from report.figures import POLICIES, Figures
 from report.markup import Html, chart, choice, fold, join, name, options, sql_by_policy, table, tag, when
 from report.words import Row
 
@@ -27,9 +27,23 @@ def prices(figures: Figures) -> Html:
     if not rows:
         return tag("p", "There are none.")
     return join(
+        *(tag("p", _in_short(rows, policy), **when(policy=policy)) for policy in POLICIES),
         _charts(boards) if boards else tag("p", "No price is known of both sides."),
         fold("The cheapest open model that is good enough, board by board", _table(figures)),
         sql_by_policy(PRICE_SQL),
+    )
+
+
+def _in_short(rows: list[Row], policy: str) -> str:
+    """What open models that are nine tenths as good cost beside the best closed one, over boards."""
+    asked = [row for row in rows if row["policy"] == policy and row["rho"] == 0.9]
+    ratios = [row["price_ratio"] for row in asked if row["price_ratio"] is not None]
+    if not ratios:
+        return "On no board are both prices known of the best closed model and an open one 90 % as good."
+    costs = f"{min(ratios):.0%} to {max(ratios):.0%}" if len(ratios) > 1 else f"{ratios[0]:.0%}"
+    return (
+        f"On {len(ratios)} of {len(asked)} boards the prices are known of the best closed model and of an open one 90 %"
+        f" as good: the cheapest such one costs {costs} of the closed price."
     )
 
 

@@ -8,6 +8,13 @@ BUILD = "select build_id, origin, code_version, sources from gold.build"
 NOW = """
 with policies as (select unnest(['weights', 'permissive']) as policy),
 now as (select * from gold.lag where axis = 'released' and as_of = known_on),
+parities as (
+    select p.board_id, p.as_of, p.policy, string_agg(r.title || ': ' || case p.verdict
+        when 'TRUE' then 'yes' when 'FALSE' then 'no' else 'undecided' end, '; ' order by p.rule) as parity
+    from gold.parity p join silver.parity_rules r on r.rule = p.rule
+    where p.axis = 'published' and p.verdict is not null
+    group by all
+),
 permissive as (
     select s.board_id, max(s.released_on) as newest_open_on
     from gold.standings s
@@ -21,7 +28,7 @@ select h.board_id, h.title, h.featured, h.as_of, h.url, h.build_origin, h.newest
     g.closed_model_id, coalesce(c.model_name, g.closed_model_id) as closed_model_name, g.closed_score,
     g.open_model_id, coalesce(o.model_name, g.open_model_id) as open_model_name, g.open_score,
     g.gap, g.gap_low, g.gap_high, g.unit, g.status, g.win_probability, g.n_open, g.n_closed,
-    t.verdict, t.p_holm, t.method,
+    t.verdict, t.p_holm, t.method, y.parity,
     s.as_of as lag_on, s.lag_days, coalesce(s.status, 'insufficient_data') as lag_status, s.reached_on, s.lead_days,
     s.under_days, s.central_days, s.over_days, l.lag_days as lag_plausible_days, l.lead_days as lead_plausible_days,
     k.median_days, k.median_low, k.median_high, k.n_records, k.n_reached, k.n_censored, k.n_open_leads,
@@ -33,6 +40,7 @@ join gold.point_gap g
     on g.board_id = h.board_id and g.axis = 'published' and g.as_of = h.as_of and g.policy = p.policy
 left join gold.significance t
     on t.board_id = g.board_id and t.axis = g.axis and t.as_of = g.as_of and t.policy = g.policy
+left join parities y on y.board_id = g.board_id and y.as_of = g.as_of and y.policy = g.policy
 left join now s on s.board_id = h.board_id and s.policy = p.policy and s.variant = 'strict'
 left join now l on l.board_id = h.board_id and l.policy = p.policy and l.variant = 'plausible'
 left join gold.catch_up_summary k
@@ -109,11 +117,16 @@ where p.axis = 'published'
 order by h.title, p.board_id, p.policy desc, p.rho
 """
 CLAIMS = """
-select claim_id, board_id, article, article_title, kind, what, stated_text, ours_text, ours_low, ours_high, unit, as_of,
-    our_as_of, boards_used, verdict, missing, caveats, note, sql
-from gold.claims
+with elsewhere as (
+    select claim_id, map_from_entries(list((verdict, n) order by verdict)) as elsewhere
+    from (select claim_id, verdict, count(*) as n from gold.claims where not headline group by all)
+    group by claim_id
+)
+select c.claim_id, board_id, article, article_title, kind, what, stated_text, ours_text, ours_low, ours_high, unit,
+    as_of, our_as_of, boards_used, verdict, missing, caveats, note, sql, elsewhere
+from gold.claims c left join elsewhere e on e.claim_id = c.claim_id
 where headline
-order by article, claim_id
+order by article, c.claim_id
 """
 FRESHNESS = """
 select source, count(*) as boards, max(published_on) as published_on, min(age_days) as age_days,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 Row = dict[str, Any]
@@ -157,8 +159,11 @@ def unmeasured(row: Row) -> str:
     return f"no {side} model after {day:%Y-%m}"
 
 
-def lede(featured: list[Row], overall: Row | None) -> str:
-    """The answer in three sentences: on which boards, how far, as of when; `overall` is the summary of all boards."""
+def lede(featured: list[Row], overall: Row | None, titles: Mapping[str, str]) -> str:
+    """The answer in three sentences: on which boards, how far, as of when.
+
+    `overall` is the summary of all boards, `titles` are by board.
+    """
     if not featured:
         return "No board with both open and closed models is published yet."
     counts = {key: sum(row["verdict"] == key for row in featured) for key in VERDICT}
@@ -170,10 +175,13 @@ def lede(featured: list[Row], overall: Row | None) -> str:
         *([f"on {withheld} there is no verdict"] if withheld else []),
     ]
     of = "Of 1 board" if len(featured) == 1 else f"Of {len(featured)} boards"
-    return f"{of}, {', '.join(said)}. {typical(overall)} {_span(featured)}"
+    return f"{of}, {', '.join(said)}. {typical(overall, titles)} {_span(featured)}"
 
 
-def typical(overall: Row | None) -> str:
+FEW = 6  # boards that a sentence can name
+
+
+def typical(overall: Row | None, titles: Mapping[str, str]) -> str:
     """The median lag over boards with the spread among them, or that there is none."""
     if overall is None or overall["median_lag_days"] is None:
         return "No lag can be given over boards."
@@ -181,7 +189,9 @@ def typical(overall: Row | None) -> str:
     boards = "the one board" if count == 1 else f"the {count} boards"
     behind = f"ahead by {days(-median)}" if median < 0 else f"behind by {days(median)}"
     spread = "" if count == 1 else f", the middle half {whole(overall['low'])} to {whole(overall['high'])}"
-    return f"On {boards} where noise and age allow a lag, open models are {behind} (median{spread})."
+    named = [titles.get(board["board_id"], board["board_id"]) for board in json.loads(overall["boards"])]
+    which = f" ({'; '.join(named)})" if len(named) <= FEW else ""
+    return f"On {boards} where noise and age allow a lag{which}, open models are {behind} (median{spread})."
 
 
 def median_lag(row: Row) -> str:
@@ -191,6 +201,8 @@ def median_lag(row: Row) -> str:
 
 def middle_half(row: Row) -> str:
     """The quartiles of the lags over boards."""
+    if row["n_boards"] == 1:
+        return "one board only"
     return "none" if row["low"] is None else f"{whole(row['low'])} to {days(round(row['high']))}"
 
 

@@ -57,6 +57,10 @@ def published_world(place: Path) -> Home:
         each = {"input_usd_per_mtok": price / 2, "output_usd_per_mtok": price * 2.5}  # blended: (3 / 2 + 2.5) / 4 = 1
         facts = {"valid_from": day("02-01"), "source_url": "https://example.org/price", "capture_id": "cap"}
         world.add("silver.prices", source="src", model_id=model, **each, **facts)
+    world.add(
+        "silver.parity_rules", rule="elo_50", title="within <i>50 Elo", benchmark="b", margin=50.0, margin_unit="elo",
+        stated_by="us",
+    )  # fmt: skip
     for number in range(70):
         facts = {"reason": "no rule", "board_id": "src/elo", "candidates": '[{"model_id": "a/<i>b", "similarity": 1}]'}
         world.add("silver.unresolved_names", source="src", raw_model=f"<u>{number}", best_rank=number + 1, **facts)

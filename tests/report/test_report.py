@@ -7,10 +7,12 @@ from base64 import b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+import pytest
 from bs4 import BeautifulSoup
 
 from report.answer import anchor
 from report.build import build_report
+from report.claims import _verdict
 from report.figures import read
 from tests.report.conftest import HOSTILE, chart_sets, save
 from tests.warehouse.gold.world import World
@@ -100,7 +102,7 @@ def test_a_lag_that_the_noise_takes_away_shows_both(tmp_path):
 def test_the_first_sentence_counts_the_boards(page):
     assert words(page.select_one(".lede")) == (
         "Of 2 boards, closed models are ahead on 1, open models on none, on 1 they cannot be told apart. "
-        "On the one board where noise and age allow a lag, open models are behind by 27 days (median). "
+        "On the one board where noise and age allow a lag (Board & one), open models are behind by 27 days (median). "
         "Figures as of 2025-01-01 to 2025-03-01, each board's latest day."
     )
 
@@ -108,6 +110,24 @@ def test_the_first_sentence_counts_the_boards(page):
 def test_where_the_figures_come_from_is_said_plainly(page):
     assert words(page.select_one(".banner")).startswith("Mixed:")
     assert "sample" in words(answers(page)["Tasks <b>two</b>"].dl)
+
+
+def test_a_card_tells_parity_where_there_is_a_rule(page):
+    assert "Parity within <i>50 Elo: no" in words(answers(page)["Board & one"].dl)  # 115.5 behind
+    assert "Parity" not in words(answers(page)["Tasks <b>two</b>"].dl)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "said"),
+    [
+        ({"supported": 2, "not_checkable": 1}, "Other boards: supported on 2, not checkable on 1."),
+        ({"contradicted": 3}, ""),
+        (None, ""),
+    ],
+)
+def test_boards_that_disagree_with_a_verdict_are_counted(elsewhere, said):
+    row = {"verdict": "contradicted", "missing": None, "caveats": None, "elsewhere": elsewhere}
+    assert words(BeautifulSoup(str(_verdict(row)), "lxml")) == f"✗ Contradicted {said}".strip()
 
 
 def test_hostile_text_stays_text(page):
@@ -159,8 +179,16 @@ def test_prices_stand_in_a_table_too(page):
 
 def test_the_months_stand_in_a_table_newest_first(page):
     table = page.select_one("#answer > details[data-policy=weights] table")
-    assert rows(table)[0] == ["2025-03-01", "27 days", "27 to 27 days", "1 of 1", "fewer than three boards"]
+    assert rows(table)[0] == ["2025-03-01", "27 days", "one board only", "1 of 1", "fewer than three boards"]
     assert [row[0] for row in rows(table)] == ["2025-03-01", "2025-02-28", "2025-01-31"]
+
+
+def test_what_nearly_as_good_costs_is_said_first(page):
+    said = {part["data-policy"]: words(part) for part in page.select("#price > p[data-policy]")}
+    assert said["weights"] == (
+        "On 1 of 2 boards the prices are known of the best closed model and of an open one 90 % as good: the cheapest"
+        " such one costs 2% of the closed price."
+    )
 
 
 def test_each_article_says_how_its_claims_were_judged(home, page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -26,6 +27,9 @@ def test_a_lag_is_never_given_without_its_status(count, status, said):
     assert lag({"lag_days": count, "lag_status": status}) == said
 
 
+BOARDS = json.dumps([{"board_id": f"b{n}"} for n in range(7)])  # too many to name
+
+
 def board(verdict, day=1):
     return {"verdict": verdict, "as_of": date(2025, 6, day)}
 
@@ -34,13 +38,13 @@ def board(verdict, day=1):
     ("summary", "said"),
     [
         (
-            {"n_boards": 5, "median_lag_days": 188.5, "low": 22.0, "high": 222.25},
-            "On the 5 boards where noise and age allow a lag, open models are behind by 188 days (median, the middle "
+            {"n_boards": 7, "median_lag_days": 188.5, "low": 22.0, "high": 222.25, "boards": BOARDS},
+            "On the 7 boards where noise and age allow a lag, open models are behind by 188 days (median, the middle "
             "half 22 to 222).",
         ),
         (
-            {"n_boards": 1, "median_lag_days": -3.0, "low": -3.0, "high": -3.0},
-            "On the one board where noise and age allow a lag, open models are ahead by 3 days (median).",
+            {"n_boards": 1, "median_lag_days": -3.0, "low": -3.0, "high": -3.0, "boards": '[{"board_id": "b"}]'},
+            "On the one board where noise and age allow a lag (The board), open models are ahead by 3 days (median).",
         ),
         ({"n_boards": 0, "median_lag_days": None, "low": None, "high": None}, "No lag can be given over boards."),
         (None, "No lag can be given over boards."),
@@ -53,7 +57,7 @@ def test_the_answer_in_words(summary, said):
     )
     boards = [board("closed_ahead"), board("closed_ahead", 9), board(None)]
     span = "Figures as of 2025-06-01 to 2025-06-09, each board's latest day."
-    assert lede(boards, summary) == f"{first} {said} {span}"
+    assert lede(boards, summary, {"b": "The board"}) == f"{first} {said} {span}"
 
 
 @pytest.mark.parametrize(
