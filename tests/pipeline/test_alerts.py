@@ -228,12 +228,17 @@ def test_an_address_that_cannot_be_asked_for_stays_secret(receiver, path):
 
 
 def test_who_speaks_no_http_is_a_message_not_sent():
+    def answer():
+        with server.accept()[0] as caller:
+            caller.recv(65536)
+            caller.sendall(b"220 smtp\r\n")
+
     with socket.create_server(("127.0.0.1", 0)) as server:
-        answer = threading.Thread(target=lambda: server.accept()[0].sendall(b"220 smtp\r\n"))
-        answer.start()
+        answering = threading.Thread(target=answer)
+        answering.start()
         with pytest.raises(NotSent, match="BadStatusLine"):
             send(f"http://127.0.0.1:{server.getsockname()[1]}/", {})
-        answer.join()
+        answering.join()
 
 
 @pytest.mark.parametrize("cursor", ['{"after": 1, "colour": "red"}', "{", "[]", "7"])

@@ -130,7 +130,7 @@ def test_every_table_column_and_macro_carries_its_comment(published):
     macros = dict(published.execute(
         "select function_name, comment from duckdb_functions() where not internal"
     ).fetchall())  # fmt: skip
-    assert set(macros) == {"gap_on", "frontier_on", "lag_on", "known_prices", "prices_on"}
+    assert set(macros) == {"gap_on", "frontier_on", "lag_on", "known_prices", "prices_on", "days_on", "stands_on"}
     assert all(f"{name}(" in comment for name, comment in macros.items())
 
 
