@@ -77,7 +77,7 @@ def show_headline(home: Home) -> None:
         rows = headline(con)
         (origin,) = con.execute("select origin from gold.build").fetchone() or ("",)
     print("\nHow far open weights are behind closed ones (positive: closed leads)\n")
-    print("\n".join(headline_lines(rows)) or words.lede([], None))
+    print("\n".join(headline_lines(rows)) or words.lede([], None, {}))
     if origin != "live":
         print("\nSome or all of these figures are the bundled sample, not today's: `make live` asks the sources.")
     print(f"\ndatabase  {_short(home.published)}\nexports   {_short(home.exports)}")
