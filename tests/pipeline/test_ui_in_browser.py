@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,15 +16,13 @@ from urllib.request import urlopen
 
 import dagster as dg
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from pipeline.definitions import defs
 from warehouse.connection import reader
 from warehouse.home import Home
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
 GRAPH = defs.resolve_asset_graph()
 TABLE, BOARD = "gold/headline", "SWE-bench Verified, mini-SWE-agent v2"
 CHECKS = {key.name: GRAPH.get_check_spec(key) for key in GRAPH.asset_check_keys if key.asset_key.path[-1] == "headline"}
@@ -80,14 +77,6 @@ def answers(url: str, ui: subprocess.Popen, log: Path) -> None:
             continue
         raise AssertionError(f"the UI ended with {code}: {log.read_text()[-2000:]}")
     raise AssertionError(f"no answer in {START} s: {log.read_text()[-2000:]}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,14 +8,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from report import vega
 from report.build import build_report
 from tests.warehouse.gold.world import World, day
 from warehouse.home import Home
 
-CHROMIUM = os.environ.get("FRONTIER_GAP_CHROMIUM") or shutil.which("chromium")
 VIOLATIONS = "addEventListener('securitypolicyviolation', (event) => console.error('policy', event.violatedDirective))"
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror=alert(1)> **bold** [a](javascript:b) '; drop\u202e \x00 &amp;"
 
@@ -146,14 +142,6 @@ class Opened:
 
     def visible(self, selector: str) -> list[str]:
         return [found.inner_text() for found in self.page.locator(selector).all() if found.is_visible()]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from report.build import build_report
-from tests.report.conftest import CHROMIUM, save
+from tests.report.conftest import save
 from tests.warehouse.gold.world import World
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from report.build import build_report
-from tests.report.conftest import CHROMIUM, save
+from tests.report.conftest import save
 from tests.report.test_report import SHOWN
 from tests.warehouse.gold.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path, nor named by FRONTIER_GAP_CHROMIUM")
 SIZES = {"gap": "gap", "gaps": "gap", "lags": "strict", "months": "median"}
 
 
