@@ -100,6 +100,11 @@ ANSWERS = [
         '"gap_if_unknown_low": 31.0',
     ),
     fault(
+        "gold.headline:bounds_hold_the_gap",
+        f"update gold.headline set gap_if_unknown_high = null where {ARENA}",
+        '"gap_if_unknown_high": null',
+    ),
+    fault(
         "gold.headline:build_origin_vocabulary",
         "update gold.headline set build_origin = 'demo'",
         "demo",
